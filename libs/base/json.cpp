@@ -1,0 +1,392 @@
+#include "base/json.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "base/check.h"
+#include "base/text.h"
+
+namespace tamroi::base {
+
+// One pass over the text; recursion is bounded by depth_max.
+class JsonReader {
+ public:
+  JsonReader(Json& document, std::string_view text) : document_(document), text_(text) {}
+
+  // Whether the whole text is one value; otherwise why() tells.
+  bool read() {
+    skip_space();
+    if (!value({}, 1)) return false;
+    skip_space();
+    return at_ == text_.size() || fail("something follows the value");
+  }
+  [[nodiscard]] std::string why() const { return fmt::format("{} at byte {}", why_, at_); }
+
+ private:
+  using Type = JsonValue::Type;
+
+  bool fail(std::string_view why) {
+    if (why_.empty()) why_ = why;
+    return false;
+  }
+  [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+  void skip_space() {
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t' || text_[at_] == '\r')) ++at_;
+  }
+
+  bool value(std::string_view key, std::size_t depth) {
+    if (depth > Json::depth_max) return fail("the text is nested too deeply");
+    const auto index = document_.nodes_.size();
+    document_.nodes_.emplace_back();
+    document_.nodes_[index].key = key;
+    document_.nodes_[index].begin = static_cast<std::uint32_t>(at_);
+    bool good = false;
+    switch (peek()) {
+      case '{': good = object(index, depth); break;
+      case '[': good = array(index, depth); break;
+      case '"': {
+        std::string_view text;
+        good = string(text);
+        set(index, Type::String, text);
+        break;
+      }
+      case 't': good = word(index, "true", Type::True); break;
+      case 'f': good = word(index, "false", Type::False); break;
+      case 'n': good = word(index, "null", Type::Null); break;
+      default: good = number(index);
+    }
+    document_.nodes_[index].next = static_cast<std::uint32_t>(document_.nodes_.size());
+    document_.nodes_[index].end = static_cast<std::uint32_t>(at_);
+    return good;
+  }
+
+  void set(std::size_t index, Type type, std::string_view text) {
+    document_.nodes_[index].type = type;
+    document_.nodes_[index].text = text;
+  }
+
+  bool word(std::size_t index, std::string_view word, Type type) {
+    if (text_.substr(at_, word.size()) != word) return fail("a value is expected");
+    at_ += word.size();
+    set(index, type, {});
+    return true;
+  }
+
+  bool number(std::size_t index) {
+    const std::size_t first = at_;
+    if (peek() == '-') ++at_;
+    if (peek() == '0') {
+      ++at_;
+    } else if (!digits()) {
+      return fail("a value is expected");
+    }
+    if (peek() == '.') {
+      ++at_;
+      if (!digits()) return fail("a digit is expected");
+    }
+    if (peek() == 'e' || peek() == 'E') {
+      ++at_;
+      if (peek() == '+' || peek() == '-') ++at_;
+      if (!digits()) return fail("a digit is expected");
+    }
+    set(index, Type::Number, text_.substr(first, at_ - first));
+    return true;
+  }
+
+  bool digits() {
+    const std::size_t first = at_;
+    while (peek() >= '0' && peek() <= '9') ++at_;
+    return at_ > first;
+  }
+
+  bool array(std::size_t index, std::size_t depth) {
+    document_.nodes_[index].type = Type::Array;
+    ++at_;
+    skip_space();
+    if (peek() == ']') return ++at_, true;
+    while (true) {
+      const auto element = document_.nodes_.size();
+      if (!value({}, depth + 1)) return false;
+      ++document_.nodes_[index].size;
+      skip_space();
+      if (peek() == ']') {
+        document_.nodes_[element].last = true;
+        return ++at_, true;
+      }
+      if (peek() != ',') return fail("a comma or ] is expected");
+      ++at_;
+      skip_space();
+    }
+  }
+
+  bool object(std::size_t index, std::size_t depth) {
+    document_.nodes_[index].type = Type::Object;
+    ++at_;
+    skip_space();
+    if (peek() == '}') return ++at_, true;
+    while (true) {
+      if (peek() != '"') return fail("a member's name is expected");
+      std::string_view key;
+      if (!string(key)) return false;
+      skip_space();
+      if (peek() != ':') return fail("a colon is expected");
+      ++at_;
+      skip_space();
+      const auto member = document_.nodes_.size();
+      if (!value(key, depth + 1)) return false;
+      ++document_.nodes_[index].size;
+      skip_space();
+      if (peek() == '}') {
+        document_.nodes_[member].last = true;
+        ++at_;
+        return unique_keys(index);
+      }
+      if (peek() != ',') return fail("a comma or } is expected");
+      ++at_;
+      skip_space();
+    }
+  }
+
+  bool unique_keys(std::size_t index) {
+    const auto& node = document_.nodes_[index];
+    if (node.size <= 8) {
+      for (std::size_t a = index + 1; !document_.nodes_[a].last; a = document_.nodes_[a].next) {
+        for (std::size_t b = document_.nodes_[a].next;; b = document_.nodes_[b].next) {
+          if (document_.nodes_[a].key == document_.nodes_[b].key) return fail("a member's name stands twice");
+          if (document_.nodes_[b].last) break;
+        }
+      }
+      return true;
+    }
+    std::vector<std::string_view> keys;
+    for (std::size_t a = index + 1;; a = document_.nodes_[a].next) {
+      keys.push_back(document_.nodes_[a].key);
+      if (document_.nodes_[a].last) break;
+    }
+    std::ranges::sort(keys);
+    return std::ranges::adjacent_find(keys) == keys.end() || fail("a member's name stands twice");
+  }
+
+  // Reads a string; the result points into the text, or into a copy where there are escapes.
+  bool string(std::string_view& result) {
+    const std::size_t first = ++at_;
+    while (at_ < text_.size()) {
+      const auto c = static_cast<unsigned char>(text_[at_]);
+      if (c == '"') {
+        result = text_.substr(first, at_ - first);
+        return ++at_, true;
+      }
+      if (c == '\\') return escaped_string(first, result);
+      if (!character(c)) return false;
+    }
+    return fail("a string does not end");
+  }
+
+  // Passes one character that is no escape.
+  bool character(unsigned char c) {
+    if (c < 0x20) return fail("a control character stands in a string");
+    const std::size_t size = c < 0x80 ? 1 : utf8_sequence(text_.substr(at_));
+    if (size == 0) return fail("the text is not valid UTF-8");
+    at_ += size;
+    return true;
+  }
+
+  bool escaped_string(std::size_t first, std::string_view& result) {
+    auto& copy = *document_.unescaped_.emplace_back(std::make_unique<std::string>(text_.substr(first, at_ - first)));
+    while (at_ < text_.size()) {
+      const auto c = static_cast<unsigned char>(text_[at_]);
+      if (c == '"') {
+        result = copy;
+        return ++at_, true;
+      }
+      if (c == '\\') {
+        if (!escape(copy)) return false;
+        continue;
+      }
+      const std::size_t before = at_;
+      if (!character(c)) return false;
+      copy.append(text_.substr(before, at_ - before));
+    }
+    return fail("a string does not end");
+  }
+
+  bool escape(std::string& out) {
+    static constexpr std::string_view names = "\"\\/bfnrt";
+    static constexpr std::string_view values = "\"\\/\b\f\n\r\t";
+    ++at_;
+    if (peek() == 'u') return unicode_escape(out);
+    const auto found = names.find(peek());
+    if (at_ >= text_.size() || found == std::string_view::npos) return fail("an unknown escape stands in a string");
+    out += values[found];
+    ++at_;
+    return true;
+  }
+
+  bool unicode_escape(std::string& out) {
+    std::uint32_t unit = 0;
+    if (!hex(unit)) return false;
+    if (unit >= 0xDC00 && unit < 0xE000) return fail("a lone surrogate stands in a string");
+    if (unit >= 0xD800 && unit < 0xDC00) {
+      std::uint32_t low = 0;
+      if (text_.substr(at_, 2) != "\\u") return fail("a lone surrogate stands in a string");
+      ++at_;
+      if (!hex(low)) return false;
+      if (low < 0xDC00 || low >= 0xE000) return fail("a lone surrogate stands in a string");
+      unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+    }
+    append_utf8(out, unit);
+    return true;
+  }
+
+  bool hex(std::uint32_t& unit) {
+    ++at_;  // the u
+    if (at_ + 4 > text_.size()) return fail("four hex digits are expected");
+    const char* begin = text_.data() + at_;
+    const auto [end, error] = std::from_chars(begin, begin + 4, unit, 16);
+    if (error != std::errc{} || end != begin + 4 || *begin == '-') return fail("four hex digits are expected");
+    at_ += 4;
+    return true;
+  }
+
+  Json& document_;
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::string_view why_;
+};
+
+std::expected<JsonValue, std::string> Json::parse(std::string_view text) {
+  CHECK(text.size() < 0xFFFFFFFF);
+  source_ = text;
+  nodes_.clear();
+  unescaped_.clear();
+  JsonReader reader(*this, text);
+  if (!reader.read()) return std::unexpected(reader.why());
+  return JsonValue{this, 0};
+}
+
+JsonValue::Type JsonValue::type() const { return document_->nodes_[index_].type; }
+std::string_view JsonValue::text() const { return document_->nodes_[index_].text; }
+std::string_view JsonValue::key() const { return document_->nodes_[index_].key; }
+std::size_t JsonValue::size() const { return document_ ? document_->nodes_[index_].size : 0; }
+
+std::optional<std::int64_t> JsonValue::integer() const {
+  if (!is(Type::Number)) return std::nullopt;
+  const auto digits = text();
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+  return value;
+}
+
+JsonValue JsonValue::first() const { return size() == 0 ? JsonValue{} : JsonValue{document_, index_ + 1}; }
+
+JsonValue JsonValue::next() const {
+  const auto& node = document_->nodes_[index_];
+  return node.last || index_ == 0 ? JsonValue{} : JsonValue{document_, node.next};
+}
+
+JsonValue JsonValue::member(std::string_view name) const {
+  if (!is(Type::Object)) return {};
+  for (auto value = first(); value; value = value.next()) {
+    if (value.key() == name) return value;
+  }
+  return {};
+}
+
+std::string_view JsonValue::raw() const {
+  const auto& node = document_->nodes_[index_];
+  return document_->source_.substr(node.begin, node.end - node.begin);
+}
+
+namespace {
+
+bool equal_objects(JsonValue a, JsonValue b) {
+  for (auto value = a.first(); value; value = value.next()) {
+    const auto other = b.member(value.key());
+    if (!other || !equal(value, other)) return false;
+  }
+  return true;
+}
+
+bool equal_arrays(JsonValue a, JsonValue b) {
+  for (a = a.first(), b = b.first(); a; a = a.next(), b = b.next()) {
+    if (!equal(a, b)) return false;
+  }
+  return true;
+}
+
+// Significant digits without leading and trailing zeros, and the power of ten of the first digit.
+struct Magnitude {
+  bool negative = false;
+  std::string digits;
+  std::string exponent;  // decimal, of the first digit; kept as text: it may be of any size
+};
+
+Magnitude magnitude(std::string_view text) {
+  Magnitude result;
+  if (text.starts_with('-')) {
+    result.negative = true;
+    text.remove_prefix(1);
+  }
+  const auto e = text.find_first_of("eE");
+  const auto mantissa = text.substr(0, e);
+  const auto point = mantissa.find('.');
+  std::string digits(mantissa.substr(0, point));
+  auto shift = static_cast<std::int64_t>(digits.size());
+  if (point != std::string_view::npos) digits += mantissa.substr(point + 1);
+  const auto leading = digits.find_first_not_of('0');
+  if (leading == std::string::npos) return {};
+  shift -= static_cast<std::int64_t>(leading);
+  digits.erase(0, leading);
+  digits.erase(digits.find_last_not_of('0') + 1);
+  result.digits = digits;
+  if (e == std::string_view::npos) {
+    result.exponent = std::to_string(shift);
+    return result;
+  }
+  auto power = text.substr(e + 1);
+  if (power.starts_with('+')) power.remove_prefix(1);
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(power.data(), power.data() + power.size(), value);
+  const bool fits = error == std::errc{} && value > -4'000'000'000'000'000'000 && value < 4'000'000'000'000'000'000;
+  result.exponent = fits ? std::to_string(value + shift) : fmt::format("{}+{}", power, shift);
+  return result;
+}
+
+}  // namespace
+
+bool equal_numbers(std::string_view a, std::string_view b) {
+  if (a == b) return true;
+  const auto left = magnitude(a);
+  const auto right = magnitude(b);
+  return left.negative == right.negative && left.digits == right.digits && left.exponent == right.exponent;
+}
+
+bool equal(JsonValue a, JsonValue b) {
+  if (a.type() != b.type() || a.size() != b.size()) return false;
+  switch (a.type()) {
+    case JsonValue::Type::Object: return equal_objects(a, b);
+    case JsonValue::Type::Array: return equal_arrays(a, b);
+    case JsonValue::Type::String: return a.text() == b.text();
+    case JsonValue::Type::Number: return equal_numbers(a.text(), b.text());
+    default: return true;
+  }
+}
+
+std::string pointer_token(std::string_view name) {
+  std::string token;
+  for (const char c : name) {
+    if (c == '~') {
+      token += "~0";
+    } else if (c == '/') {
+      token += "~1";
+    } else {
+      token += c;
+    }
+  }
+  return token;
+}
+
+}  // namespace tamroi::base

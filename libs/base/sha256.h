@@ -1,0 +1,19 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace tamroi::base {
+
+using Digest = std::array<std::uint8_t, 32>;
+
+[[nodiscard]] Digest sha256(std::string_view bytes);
+// Lower-case hex digits of any bytes.
+[[nodiscard]] std::string to_hex(std::string_view bytes);
+[[nodiscard]] std::string to_hex(const Digest& digest);
+// Whether the text is 64 hex digits in lower case.
+[[nodiscard]] bool is_sha256_hex(std::string_view text);
+
+}  // namespace tamroi::base

@@ -1,0 +1,98 @@
+#include "http/mailbox.h"
+
+#include "http/handler.h"
+
+#include "base/check.h"
+
+#include <utility>
+
+namespace tamroi::http {
+
+Mailbox::Mailbox(std::function<void()> wake, std::size_t stream_bytes_max)
+    : wake_(std::move(wake)), stream_bytes_max_(stream_bytes_max) {}
+
+void Mailbox::wake() {
+  if (wake_) wake_();
+}
+
+void Mailbox::put_answer(Response response) {
+  const std::lock_guard lock(mutex_);
+  if (answered_) return;
+  answered_ = true;
+  answer_ = std::move(response);
+  wake();
+}
+
+void Mailbox::open_stream(Response head) {
+  const std::lock_guard lock(mutex_);
+  CHECK(!answered_);
+  answered_ = true;
+  streaming_ = true;
+  answer_ = std::move(head);
+  wake();
+}
+
+bool Mailbox::append(std::string_view bytes) {
+  const std::lock_guard lock(mutex_);
+  if (!wake_ || ended_) return false;
+  if (bytes_.size() + bytes.size() > stream_bytes_max_) {
+    // A cut stream is resumed by its client; one with a hole would not be.
+    ended_ = true;
+  } else {
+    bytes_ += bytes;
+  }
+  wake();
+  return !ended_;
+}
+
+void Mailbox::end_stream() {
+  const std::lock_guard lock(mutex_);
+  ended_ = true;
+  wake();
+}
+
+Mailbox::Mail Mailbox::take() {
+  const std::lock_guard lock(mutex_);
+  end_taken_ = ended_;
+  return {.answer = std::exchange(answer_, std::nullopt),
+          .streaming = streaming_,
+          .ended = ended_,
+          .bytes = std::exchange(bytes_, {})};
+}
+
+bool Mailbox::has_mail() {
+  const std::lock_guard lock(mutex_);
+  return answer_.has_value() || !bytes_.empty() || (ended_ && !end_taken_);
+}
+
+void Mailbox::close() {
+  const std::lock_guard lock(mutex_);
+  wake_ = nullptr;
+}
+
+Responder::Responder(std::shared_ptr<Mailbox> mailbox) : mailbox_(std::move(mailbox)) {}
+
+Responder::~Responder() {
+  if (mailbox_) mailbox_->put_answer(later(503, base::Code::Unavailable, "The request was dropped.", 1));
+}
+
+void Responder::operator()(Response response) {
+  CHECK(mailbox_ != nullptr);
+  std::exchange(mailbox_, nullptr)->put_answer(std::move(response));
+}
+
+Stream Responder::stream(Response head) {
+  CHECK(mailbox_ != nullptr);
+  mailbox_->open_stream(std::move(head));
+  return Stream(std::exchange(mailbox_, nullptr));
+}
+
+Stream::Stream(std::shared_ptr<Mailbox> mailbox) : mailbox_(std::move(mailbox)) {}
+
+Stream::~Stream() {
+  if (mailbox_) mailbox_->end_stream();
+}
+
+bool Stream::send(std::string_view bytes) { return mailbox_ && mailbox_->append(bytes); }
+
+}  // namespace tamroi::http

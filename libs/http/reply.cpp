@@ -1,0 +1,71 @@
+#include "http/reply.h"
+
+#include "base/check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+namespace tamroi::http {
+namespace {
+
+bool equal_in_lower_case(std::string_view text, std::string_view lower) {
+  const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; };
+  return std::ranges::equal(text, lower, same);
+}
+
+bool is_the_sessions_own(std::string_view name) {
+  static constexpr std::array<std::string_view, 6> own = {"content-length", "content-type", "transfer-encoding",
+                                                          "connection",     "request-id",   "x-content-type-options"};
+  return std::ranges::any_of(own, [&](std::string_view each) { return equal_in_lower_case(name, each); });
+}
+
+bool is_name(std::string_view name) {
+  return !name.empty() && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  });
+}
+
+void append_header(std::string& out, std::string_view name, std::string_view value) {
+  CHECK(is_name(name));
+  out += name;
+  out += ": ";
+  for (const char c : value) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+  out += "\r\n";
+}
+
+}  // namespace
+
+bool may_have_body(int status) { return status >= 200 && status != 204 && status != 304; }
+
+std::string render_head(const Response& response, std::string_view request_id, BodyFraming framing, bool close) {
+  CHECK(response.status >= 200 && response.status <= 599);
+  std::string out;
+  out.reserve(256);
+  fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\n", response.status, reason_phrase(response.status));
+  append_header(out, "Request-Id", request_id);
+  append_header(out, "X-Content-Type-Options", "nosniff");
+  bool cache_control = false;
+  for (const auto& [name, value] : response.headers) {
+    CHECK(!is_the_sessions_own(name));
+    cache_control = cache_control || equal_in_lower_case(name, "cache-control");
+    append_header(out, name, value);
+  }
+  if (!cache_control) append_header(out, "Cache-Control", "no-store");
+  if (!response.content_type.empty()) append_header(out, "Content-Type", response.content_type);
+  if (may_have_body(response.status)) {
+    if (framing == BodyFraming::Length) append_header(out, "Content-Length", fmt::format("{}", response.body.size()));
+    if (framing == BodyFraming::Chunked) append_header(out, "Transfer-Encoding", "chunked");
+  }
+  if (close) append_header(out, "Connection", "close");
+  out += "\r\n";
+  return out;
+}
+
+std::string chunk_of(std::string_view bytes) {
+  return bytes.empty() ? std::string() : fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes);
+}
+
+}  // namespace tamroi::http

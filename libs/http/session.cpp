@@ -1,0 +1,278 @@
+#include "http/session.h"
+
+#include "base/check.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include <array>
+
+namespace tamroi::http {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+constexpr asio::as_tuple_t<asio::use_awaitable_t<Executor>> awaiting;
+constexpr std::size_t linger_bytes_max = 1 << 20;
+
+// Whoever still holds the mailbox then talks to nobody.
+struct ClosingMailbox {
+  std::shared_ptr<Mailbox> mailbox;
+  ~ClosingMailbox() { mailbox->close(); }
+};
+
+struct Leaving {
+  ConnectionCaps* caps = nullptr;
+  const std::string& address;
+  ~Leaving() {
+    if (caps != nullptr) caps->leave(address);
+  }
+};
+
+Response unavailable(std::string why) { return later(503, base::Code::Unavailable, std::move(why), 1); }
+
+}  // namespace
+
+Session::Session(Socket socket, Edge& edge, std::string address)
+    : socket_(std::move(socket)),
+      edge_(edge),
+      address_(std::move(address)),
+      proxied_(edge.trusts(address_)),
+      buffer_(buffer_bytes_max),
+      watch_(socket_.get_executor()),
+      mail_(socket_.get_executor()) {}
+
+Task<void> Session::run() {
+  while (!stopping_) {
+    const Next next = co_await serve_one();
+    busy_ = false;
+    if (next == Next::GoOn) continue;
+    if (next == Next::Linger) co_await linger();
+    break;
+  }
+  no_limit();
+  watch_.cancel();
+  close();
+}
+
+void Session::stop() {
+  stopping_ = true;
+  if (!busy_) close();
+  mail_.cancel();
+}
+
+void Session::cut_off() {
+  stopping_ = true;
+  cut_off_ = true;
+  close();
+  mail_.cancel();
+}
+
+Task<Session::Next> Session::serve_one() {
+  HeaderScan scan;
+  const HeaderScan::State state = co_await read_header(scan);
+  if (state == HeaderScan::State::Incomplete || stopping_) co_return Next::Close;
+  busy_ = true;
+  began_ = Clock::now();
+  ++requests_;
+  std::expected<Head, Response> head = state == HeaderScan::State::Complete
+                                           ? inspect(received().substr(0, scan.size()), edge_.rules)
+                                           : std::unexpected(malformed("The header is too long or no HTTP."));
+  if (!head) {
+    Request unknown;
+    unknown.remote = address_;
+    unknown.request_id = Edge::new_request_id();
+    co_return co_await reply(head.error(), unknown, Next::Linger);
+  }
+  co_return co_await serve(*head, scan.size());
+}
+
+Task<HeaderScan::State> Session::read_header(HeaderScan& scan) {
+  const Deadlines& deadlines = edge_.options.deadlines;
+  bool begun = requests_ == 0 || buffer_.size() > 0;
+  limit(Clock::now() + (begun ? deadlines.header : deadlines.idle));
+  while (true) {
+    const HeaderScan::State state = scan.scan(received(), edge_.rules.header_bytes_max);
+    if (state != HeaderScan::State::Incomplete) {
+      no_limit();
+      co_return state;
+    }
+    const auto [error, bytes] = co_await socket_.async_read_some(buffer_.prepare(read_bytes), awaiting);
+    if (error) co_return HeaderScan::State::Incomplete;
+    buffer_.commit(bytes);
+    if (!begun) limit(Clock::now() + deadlines.header);
+    begun = true;
+  }
+}
+
+Task<Session::Next> Session::serve(Head& head, std::size_t header_bytes) {
+  Request& request = head.request;
+  request.remote = proxied_ ? edge_.client_of(request, address_) : address_;
+  request.request_id = Edge::request_id_of(request);
+  head.keep_alive = head.keep_alive && requests_ < edge_.options.limits.requests_of_connection_max;
+  if (proxied_) {
+    const std::size_t most = edge_.options.limits.requests_of_forwarded_address_max;
+    if (edge_.requests_forwarded.enter(request.remote, SIZE_MAX, most) != ConnectionCaps::Verdict::Taken) {
+      const Response refusal = later(429, base::Code::TooManyRequests, "Too many requests of this address.", 1);
+      co_return co_await reply(refusal, request, Next::Linger);
+    }
+  }
+  const std::string remote = request.remote;
+  const Leaving leaving{.caps = proxied_ ? &edge_.requests_forwarded : nullptr, .address = remote};
+  const std::variant<Response, Accept> verdict = ask(request);
+  if (const auto* refusal = std::get_if<Response>(&verdict)) {
+    if (!head.has_body()) buffer_.consume(header_bytes);
+    co_return co_await reply(*refusal, request, head.keep_alive && !head.has_body() ? Next::GoOn : Next::Linger);
+  }
+  if (head.has_body()) {
+    const std::uint64_t body_bytes_max = std::get<Accept>(verdict).body_bytes_max;
+    const std::optional<Next> failed = co_await read_body(head, header_bytes, body_bytes_max);
+    if (failed) co_return *failed;
+  } else {
+    buffer_.consume(header_bytes);
+  }
+  co_return co_await exchange(head);
+}
+
+Task<Session::Next> Session::exchange(Head& head) {
+  Request brief;
+  brief.method = head.request.method;
+  brief.path = head.request.path;
+  brief.remote = head.request.remote;
+  brief.request_id = head.request.request_id;
+  const Clock::time_point deadline = Clock::now() + edge_.options.deadlines.request;
+  const ClosingMailbox open{hand_over(std::move(head.request))};
+  const bool mail_came = co_await wait_for_mail(*open.mailbox, deadline, false);
+  if (cut_off_) co_return Next::Close;
+  if (!mail_came) co_return co_await reply(unavailable("No answer in time."), brief, Next::Linger);
+  Mailbox::Mail mail = open.mailbox->take();
+  if (mail.streaming) co_return co_await relay(*open.mailbox, std::move(mail), brief, head.chunks_understood);
+  co_return co_await reply(*mail.answer, brief, head.keep_alive ? Next::GoOn : Next::Linger);
+}
+
+Task<Session::Next> Session::relay(Mailbox& mailbox, Mailbox::Mail mail, const Request& request, bool chunked) {
+  const int status = mail.answer->status;
+  const BodyFraming framing = chunked ? BodyFraming::Chunked : BodyFraming::UntilClose;
+  const std::string head = render_head(*mail.answer, request.request_id, framing, true);
+  bool sent = co_await write(head, {});
+  while (sent) {
+    if (!mail.bytes.empty()) sent = co_await write(chunked ? chunk_of(mail.bytes) : mail.bytes, {});
+    if (!sent || mail.ended) break;
+    const bool more = co_await wait_for_mail(mailbox, Clock::time_point::max(), true);
+    if (!more) break;
+    mail = mailbox.take();
+  }
+  if (sent && chunked && !cut_off_) sent = co_await write("0\r\n\r\n", {});
+  edge_.answered(request, status, Clock::now() - began_);
+  co_return sent && !stopping_ ? Next::Linger : Next::Close;
+}
+
+Task<bool> Session::wait_for_mail(Mailbox& mailbox, Clock::time_point deadline, bool streaming) {
+  while (!mailbox.has_mail()) {
+    if (cut_off_ || (streaming && stopping_) || Clock::now() >= deadline) co_return false;
+    mail_.expires_at(deadline);
+    co_await mail_.async_wait(awaiting);
+  }
+  co_return true;
+}
+
+Task<Session::Next> Session::reply(const Response& response, const Request& request, Next next) {
+  const bool go_on = next == Next::GoOn && !stopping_;
+  const std::string head = render_head(response, request.request_id, BodyFraming::Length, !go_on);
+  const bool body_wanted = may_have_body(response.status) && request.method != "HEAD";
+  const bool sent = co_await write(head, body_wanted ? std::string_view(response.body) : std::string_view());
+  edge_.answered(request, response.status, Clock::now() - began_);
+  if (!sent) co_return Next::Close;
+  if (go_on) co_return Next::GoOn;
+  // A server that stops does not wait for the client to close, unless bytes of it may be under way.
+  co_return next == Next::GoOn ? Next::Close : Next::Linger;
+}
+
+Task<bool> Session::write(std::string_view head, std::string_view body) {
+  limit(Clock::now() + edge_.options.deadlines.write);
+  const std::array<asio::const_buffer, 2> buffers = {asio::buffer(head.data(), head.size()),
+                                                     asio::buffer(body.data(), body.size())};
+  const auto [error, bytes] = co_await asio::async_write(socket_, buffers, awaiting);
+  no_limit();
+  co_return !error;
+}
+
+// Closing with unread bytes would reset the connection, and the client might never read the answer.
+Task<void> Session::linger() {
+  error_code ignored;
+  socket_.shutdown(Socket::shutdown_send, ignored);
+  limit(Clock::now() + edge_.options.deadlines.linger);
+  std::size_t total = 0;
+  while (total < linger_bytes_max) {
+    buffer_.clear();
+    const auto [error, bytes] = co_await socket_.async_read_some(buffer_.prepare(read_bytes), awaiting);
+    if (error) co_return;
+    total += bytes;
+  }
+}
+
+std::variant<Response, Accept> Session::ask(const Request& request) {
+  try {
+    return edge_.handler.admit(request);
+  } catch (const base::Defect&) {
+    throw;
+  } catch (const std::exception& failure) {
+    edge_.log.error("admit failed", {{"request_id", request.request_id}, {"why", failure.what()}});
+    return unavailable("The request failed.");
+  }
+}
+
+std::shared_ptr<Mailbox> Session::hand_over(Request request) {
+  const auto wake = [session = weak_from_this(), executor = socket_.get_executor()] {
+    asio::dispatch(executor, [session] {
+      if (const auto alive = session.lock()) alive->mail_.cancel();
+    });
+  };
+  auto mailbox = std::make_shared<Mailbox>(wake, edge_.options.limits.stream_bytes_max);
+  const std::string request_id = request.request_id;
+  try {
+    edge_.handler.answer(std::move(request), Responder(mailbox));
+  } catch (const base::Defect&) {
+    throw;
+  } catch (const std::exception& failure) {
+    edge_.log.error("answer failed", {{"request_id", request_id}, {"why", failure.what()}});
+    mailbox->put_answer(unavailable("The request failed."));
+  }
+  return mailbox;
+}
+
+std::string_view Session::received() const {
+  const auto bytes = buffer_.cdata();
+  return {static_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+void Session::limit(Clock::time_point deadline) {
+  deadline_ = deadline;
+  if (deadline_ < watched_until_) watch();
+}
+
+// One timer a connection that is set anew only when it fires or a deadline comes before it.
+void Session::watch() {
+  watched_until_ = deadline_;
+  watch_.expires_at(deadline_);
+  watch_.async_wait([weak = weak_from_this()](const error_code& error) {
+    const auto session = weak.lock();
+    if (error || !session) return;
+    session->watched_until_ = Clock::time_point::max();
+    if (Clock::now() >= session->deadline_) {
+      session->close();
+    } else if (session->deadline_ != Clock::time_point::max()) {
+      session->watch();
+    }
+  });
+}
+
+void Session::close() {
+  error_code ignored;
+  socket_.close(ignored);
+}
+
+}  // namespace tamroi::http

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "base/time.h"
+#include "base/uuid.h"
+#include "event/record.h"
+
+namespace tamroi::journal {
+
+// The journal could not do what was asked; whether it was done may be unknown (see Append).
+class JournalUnavailable : public std::system_error {
+ public:
+  using std::system_error::system_error;
+};
+
+// One record to append: its bytes (event::encode), and Kafka's key and CreateTime.
+struct Append {
+  event::Stream stream;
+  base::Uuid key;
+  base::Instant time;
+  std::string bytes;
+};
+
+// What became of an append. `offset` counts only where `error` is empty. An error means that the outcome is
+// unknown: the record may be stored, so a caller never says "not stored". One error alone says more:
+// std::errc::resource_unavailable_try_again means that it was refused before any write and is certainly not stored
+// (too much waits already, an append before it failed, or the journal is being opened again).
+struct Appended {
+  event::Offset offset = 0;
+  std::error_code error;
+};
+
+struct Entry {
+  event::Offset offset;
+  base::Instant time;
+  std::string bytes;
+};
+
+// The append-only record of everything that happened; the only source of truth.
+//
+// Invariants: offsets of a stream are dense from 0; what was appended never changes; appends of one caller
+//             to one stream keep their order; a completion says durable (fsync, or acks=all).
+// Threads:    every function from any thread. Completions and end listeners run on a thread of the journal:
+//             they must be short, must not block, and must not call back into append of the same journal.
+// Errors:     append reports through its completion; reads throw JournalUnavailable.
+// Not here:   no deduplication, no decoding; see reporting/.
+class Journal {
+ public:
+  using Completion = std::function<void(Appended)>;
+  using EndListener = std::function<void(event::Stream)>;
+
+  Journal() = default;
+  Journal(const Journal&) = delete;
+  Journal& operator=(const Journal&) = delete;
+  virtual ~Journal() = default;
+
+  virtual void append(Append append, Completion completion) = 0;
+  // The offset after the last durable record; 0 for a stream that nothing was ever appended to.
+  [[nodiscard]] virtual event::Offset end(event::Stream stream) = 0;
+  // Records from `from` on, in order: at most `count_max`, and at least one where there is one, then no more than
+  // about `bytes_max`. Empty at the end.
+  [[nodiscard]] virtual std::vector<Entry> read(event::Stream stream, event::Offset from, std::size_t count_max,
+                                                std::size_t bytes_max) = 0;
+  // Streams with at least one record, in order of their codes.
+  [[nodiscard]] virtual std::vector<event::Stream> streams() = 0;
+  // Called after each advance of a stream's end; one listener, set before the first append.
+  virtual void on_advance(EndListener listener) = 0;
+};
+
+// Appends and waits for the completion; throws JournalUnavailable on an error.
+event::Offset append_and_wait(Journal& journal, Append append);
+
+// For tests and the pure runner: in memory, the same contract.
+[[nodiscard]] std::unique_ptr<Journal> make_memory_journal();
+
+// The embedded journal: a RocksDB database of its own in `directory` (created when absent).
+// Group commit: one writer takes everything that waits, writes one batch, one fsync. No timer.
+// At most 65,536 appends and 256 MiB wait; what comes beyond is refused (see Appended). The destructor writes all
+// that waits. After a failed write the database is closed and opened anew, and what it then holds is what counts.
+// Opens with kTolerateCorruptedTailRecords; throws JournalUnavailable where it cannot, also when another
+// process has it open.
+[[nodiscard]] std::unique_ptr<Journal> open_rocksdb_journal(const std::string& directory);
+
+}  // namespace tamroi::journal

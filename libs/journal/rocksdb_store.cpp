@@ -1,0 +1,199 @@
+#include "journal/rocksdb_store.h"
+
+#include <fmt/format.h>
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/options.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <limits>
+#include <utility>
+
+#include "base/check.h"
+
+namespace tamroi::journal {
+namespace {
+
+constexpr std::size_t key_bytes = 10;
+constexpr std::size_t time_bytes = 8;
+constexpr event::Offset offset_max = std::numeric_limits<event::Offset>::max();
+
+template <std::size_t size>
+std::array<char, size> big_endian(std::uint64_t value) {
+  std::array<char, size> bytes;
+  for (std::size_t i = size; i > 0; --i, value >>= 8) bytes[i - 1] = static_cast<char>(value & 0xFF);
+  return bytes;
+}
+
+std::uint64_t from_big_endian(const char* bytes, std::size_t size) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < size; ++i) value = (value << 8) | static_cast<unsigned char>(bytes[i]);
+  return value;
+}
+
+class Key {
+ public:
+  Key(event::Stream stream, event::Offset offset) {
+    const auto head = big_endian<2>(stream.code);
+    const auto tail = big_endian<8>(offset);
+    std::copy(head.begin(), head.end(), bytes_.begin());
+    std::copy(tail.begin(), tail.end(), bytes_.begin() + head.size());
+  }
+  [[nodiscard]] rocksdb::Slice slice() const { return {bytes_.data(), bytes_.size()}; }
+
+ private:
+  std::array<char, key_bytes> bytes_{};
+};
+
+event::Position position_of(const rocksdb::Slice& key) {
+  CHECK(key.size() == key_bytes);
+  return {event::Stream{static_cast<std::uint16_t>(from_big_endian(key.data(), 2))},
+          from_big_endian(key.data() + 2, 8)};
+}
+
+std::error_code code_of(const rocksdb::Status& status) {
+  if (status.IsNoSpace()) return std::make_error_code(std::errc::no_space_on_device);
+  return std::make_error_code(std::errc::io_error);
+}
+
+// RocksDB has no code of its own for it.
+bool is_lock_conflict(const rocksdb::Status& status) {
+  const std::string text = status.ToString();
+  return status.IsIOError() && (text.find("While lock file") != std::string::npos ||
+                                text.find("lock hold by current process") != std::string::npos);
+}
+
+void require_ok(const rocksdb::Status& status, std::string_view doing, const std::string& directory) {
+  if (status.ok()) return;
+  throw JournalUnavailable(code_of(status),
+                           fmt::format("{} the journal in {}: {}", doing, directory, status.ToString()));
+}
+
+rocksdb::Options options() {
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  // A crash may tear the last write, which nobody was told of. What a reopening finds in the log it writes to
+  // tables, so that what is read from then on is durable (avoid_flush_during_recovery must stay off).
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.avoid_flush_during_recovery = false;
+  options.paranoid_checks = true;
+  options.compression = rocksdb::kLZ4Compression;
+  options.bottommost_compression = rocksdb::kZSTD;
+  options.max_open_files = 512;
+  options.info_log_level = rocksdb::WARN_LEVEL;
+  options.keep_log_file_num = 4;
+  options.max_log_file_size = std::size_t{16} * 1024 * 1024;
+  rocksdb::BlockBasedTableOptions table;
+  table.block_size = std::size_t{32} * 1024;
+  table.block_cache = rocksdb::NewLRUCache(std::size_t{32} * 1024 * 1024);
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+class RocksdbStore final : public Store {
+ public:
+  RocksdbStore(std::string directory, std::unique_ptr<rocksdb::DB> database)
+      : directory_(std::move(directory)), database_(std::move(database)) {}
+
+  ~RocksdbStore() override {
+    // Every acknowledged record is in the synchronised log, so a failure to close loses nothing.
+    static_cast<void>(database_->Close());
+  }
+
+  Ends ends() override {
+    Ends ends;
+    const auto rows = iterator();
+    rows->SeekToFirst();
+    while (rows->Valid()) {
+      const event::Position first = position_of(rows->key());
+      if (first.offset != 0) throw damaged(first, "is the first of its stream");
+      rows->SeekForPrev(Key(first.stream, offset_max).slice());
+      CHECK(rows->Valid());
+      const event::Position last = position_of(rows->key());
+      CHECK(last.stream == first.stream && last.offset < offset_max);
+      ends[first.stream] = last.offset + 1;
+      if (first.stream.code == std::numeric_limits<std::uint16_t>::max()) break;
+      rows->Seek(Key(event::Stream{static_cast<std::uint16_t>(first.stream.code + 1)}, 0).slice());
+    }
+    require_ok(rows->status(), "reading", directory_);
+    return ends;
+  }
+
+  void write(std::span<const Placed> batch) override {
+    rocksdb::WriteBatch writes;
+    for (const auto& [offset, append] : batch) {
+      const Key key(append->stream, offset);
+      const auto time = big_endian<time_bytes>(static_cast<std::uint64_t>(append->time.micros));
+      const rocksdb::Slice key_slice = key.slice();
+      const std::array<rocksdb::Slice, 2> value{rocksdb::Slice(time.data(), time.size()),
+                                                rocksdb::Slice(append->bytes)};
+      require_ok(writes.Put(rocksdb::SliceParts(&key_slice, 1), rocksdb::SliceParts(value.data(), value.size())),
+                 "writing to", directory_);
+    }
+    rocksdb::WriteOptions write_options;
+    write_options.sync = true;
+    require_ok(database_->Write(write_options, &writes), "writing to", directory_);
+  }
+
+  std::vector<Entry> read(event::Stream stream, event::Offset from, event::Offset until,
+                          std::size_t bytes_max) override {
+    std::vector<Entry> picked;
+    std::size_t size_bytes = 0;
+    const auto rows = iterator();
+    rows->Seek(Key(stream, from).slice());
+    for (event::Offset next = from; next < until; ++next, rows->Next()) {
+      if (!rows->Valid()) {
+        require_ok(rows->status(), "reading", directory_);
+        throw damaged({stream, next}, "is missing");
+      }
+      if (position_of(rows->key()) != event::Position{stream, next}) throw damaged({stream, next}, "is missing");
+      const rocksdb::Slice value = rows->value();
+      CHECK(value.size() >= time_bytes);
+      const std::size_t record_bytes = value.size() - time_bytes;
+      size_bytes += record_bytes;
+      if (!picked.empty() && size_bytes > bytes_max) break;
+      const auto time = static_cast<std::int64_t>(from_big_endian(value.data(), time_bytes));
+      picked.push_back({next, base::Instant{time}, std::string(value.data() + time_bytes, record_bytes)});
+    }
+    return picked;
+  }
+
+ private:
+  [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterator() const {
+    rocksdb::ReadOptions read_options;
+    read_options.verify_checksums = true;
+    return std::unique_ptr<rocksdb::Iterator>(database_->NewIterator(read_options));
+  }
+
+  [[nodiscard]] base::Defect damaged(event::Position position, std::string_view what) const {
+    return base::Defect(fmt::format("The journal in {} is damaged: offset {} of stream {} {}.", directory_,
+                                    position.offset, event::to_string(position.stream), what));
+  }
+
+  const std::string directory_;
+  const std::unique_ptr<rocksdb::DB> database_;
+};
+
+}  // namespace
+
+std::unique_ptr<Store> open_rocksdb_store(const std::string& directory) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) throw JournalUnavailable(error, fmt::format("creating the directory {} of the journal", directory));
+  rocksdb::DB* opened = nullptr;
+  const rocksdb::Status status = rocksdb::DB::Open(options(), directory, &opened);
+  std::unique_ptr<rocksdb::DB> database(opened);
+  if (is_lock_conflict(status)) {
+    throw JournalUnavailable(std::make_error_code(std::errc::device_or_resource_busy),
+                             fmt::format("the journal in {} is open already, here or in another process ({})",
+                                         directory, status.ToString()));
+  }
+  require_ok(status, "opening", directory);
+  return std::make_unique<RocksdbStore>(directory, std::move(database));
+}
+
+}  // namespace tamroi::journal

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "event/record.h"
+#include "reporting/problems.h"
+#include "reporting/round_state.h"
+#include "reporting/store.h"
+#include "reporting/values.h"
+
+namespace tamroi::reporting {
+
+// What one entry of an accepted submission does: takes back `before` (a correction, a withdrawal), then adds `after`.
+struct Effect {
+  std::optional<FactVersion> before;
+  std::optional<FactVersion> after;                 // not live: withdrawn
+  std::vector<scoring::FieldValue> before_values;   // point into `before->values`' document
+  std::vector<scoring::FieldValue> after_values;    // point into the submission's document
+  catalogue::Index type = catalogue::none;
+};
+
+struct Decision {
+  std::vector<base::Problem> problems;  // in document order; empty: accepted
+  std::vector<Effect> effects;
+  std::deque<base::Json> documents;     // of values recorded earlier
+  std::deque<std::string> texts;
+};
+
+// Decides a submission against what is known: every problem at once (facts.md, section 1). Changes nothing.
+// `body` is a document that the door admitted; `at` its place and time in the stream.
+[[nodiscard]] Decision decide(const RoundState& state, Store& store, base::JsonValue body, event::Offset offset,
+                              base::Instant recorded_at);
+
+// The unit's version that `expects` is compared with.
+[[nodiscard]] std::uint64_t version_of(const RoundState& state, std::string_view unit);
+
+}  // namespace tamroi::reporting

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <map>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "reporting/store.h"
+
+namespace tamroi::reporting {
+
+// A Store in memory: for the pure runner, tests, and small provinces.
+class MemoryStore final : public Store {
+ public:
+  // Gives the body of the record at an offset.
+  explicit MemoryStore(std::function<std::string(event::Offset)> body) : body_(std::move(body)) {}
+
+  void insert(const scoring::LatestCell& cell, const scoring::Latest& fact) override;
+  void erase(const scoring::LatestCell& cell, const scoring::Latest& fact) override;
+  [[nodiscard]] scoring::Latest newest(const scoring::LatestCell& cell) override;
+  void clear(const std::string& round) override;
+  [[nodiscard]] std::optional<FactVersion> fact(const std::string& round, const base::Uuid& id) override;
+  void put(const std::string& round, FactVersion version) override;
+  void for_each_live(const std::string& round, const std::function<void(const FactVersion&)>& visit) override;
+  [[nodiscard]] std::optional<event::Offset> first_of(const base::Uuid& id) override;
+  void put_first(const base::Uuid& id, event::Offset offset) override;
+  [[nodiscard]] std::string body(event::Offset offset) override { return body_(offset); }
+  // Every version of every fact of a round, by number, then in the order of writing.
+  [[nodiscard]] std::vector<FactVersion> versions(const std::string& round) const;
+
+ private:
+  using Order = std::tuple<base::Date, scoring::RecordedAt>;
+  std::function<std::string(event::Offset)> body_;
+  using Cell = std::tuple<catalogue::Index, std::string, std::uint32_t>;
+  std::map<std::string, std::map<Cell, std::map<Order, scoring::Latest>>, std::less<>> latest_;  // by round
+  std::map<std::pair<std::string, base::Uuid>, std::vector<FactVersion>> facts_;
+  std::unordered_map<base::Uuid, event::Offset> first_;
+};
+
+}  // namespace tamroi::reporting

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "event/outcome.h"
+#include "event/record.h"
+#include "reporting/decision.h"
+#include "reporting/door.h"
+#include "reporting/plans.h"
+#include "reporting/round_state.h"
+#include "reporting/store.h"
+
+namespace tamroi::reporting {
+
+// What the code that concludes is numbered with: any change of an outcome's bytes needs the next number.
+inline constexpr std::uint32_t fold_version = 1;
+
+// Whether two bodies of one id are the same submission: equal as JSON values, ids in either case.
+[[nodiscard]] bool same_body(base::JsonValue a, base::JsonValue b);
+
+// The fold of one province's stream: step(state, record) -> (state', outcome).
+//
+// Invariants: reads nothing but the record, its own state and the store: no clock, no chance. The same records
+//             give the same outcomes, byte for byte. A rejected or repeated record changes nothing.
+// Errors:     step throws Defect on an undecodable record, or one of another stream: the stream stops there, and
+//             nothing has changed.
+class ProvinceFold {
+ public:
+  ProvinceFold(std::string province, std::shared_ptr<Plans> plans, Store& store);
+
+  [[nodiscard]] event::Outcome step(const event::Record& record, event::Offset offset);
+  // An outcome for a record that a quarantine names: it takes its place and concludes nothing.
+  [[nodiscard]] event::Outcome pass(event::Offset offset);
+
+  [[nodiscard]] const std::string& province() const { return province_; }
+  [[nodiscard]] event::Stream stream() const { return stream_; }
+  // Null where no catalogue of the round has arrived.
+  [[nodiscard]] const RoundState* round(std::string_view round) const;
+  [[nodiscard]] const std::map<std::string, std::unique_ptr<RoundState>, std::less<>>& rounds() const { return rounds_; }
+  [[nodiscard]] base::Instant recorded_at() const { return recorded_at_; }
+  // Offsets at which the copies of controls 1, 2, 3 ... were applied.
+  [[nodiscard]] const std::vector<event::Offset>& controls() const { return controls_; }
+
+ private:
+  void submission(const event::Record& record, event::Outcome& outcome);
+  void control(const event::Record& record, event::Outcome& outcome);
+  void publish_catalogue(const catalogue::Bundle& files, event::Outcome& outcome);
+  void apply(RoundState& state, const Decision& decision);
+  void conclude(RoundState& state, event::Outcome& outcome);
+
+  std::string province_;
+  event::Stream stream_;
+  std::shared_ptr<Plans> plans_;
+  Store& store_;
+  base::Instant recorded_at_;
+  std::vector<event::Offset> controls_;
+  std::map<std::string, std::unique_ptr<RoundState>, std::less<>> rounds_;
+  std::uint64_t facts_ = 0;  // recorded so far, in all rounds
+};
+
+}  // namespace tamroi::reporting

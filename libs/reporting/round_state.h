@@ -1,0 +1,25 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "scoring/province_round.h"
+
+namespace tamroi::reporting {
+
+// Everything about one round in one province that its fold keeps in memory.
+struct RoundState {
+  explicit RoundState(std::shared_ptr<const catalogue::Plan> plan, std::string_view province)
+      : measures(std::move(plan), province) {}
+
+  scoring::ProvinceRound measures;
+  bool opened = false;
+  bool closed = false;
+  std::map<std::string, std::uint64_t, std::less<>> versions;  // accepted submissions, by unit
+  std::map<std::pair<std::size_t, catalogue::Index>, event::Position> last_change;  // by unit and indicator
+
+  [[nodiscard]] const catalogue::Plan& plan() const { return measures.plan(); }
+};
+
+}  // namespace tamroi::reporting

@@ -1,0 +1,47 @@
+#include "telemetry/json_string.h"
+
+#include "base/text.h"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <iterator>
+
+namespace tamroi::telemetry {
+namespace {
+
+void append_ascii(std::string& out, char character) {
+  switch (character) {
+    case '"': out += "\\\""; return;
+    case '\\': out += "\\\\"; return;
+    case '\n': out += "\\n"; return;
+    case '\r': out += "\\r"; return;
+    case '\t': out += "\\t"; return;
+    default: break;
+  }
+  if (static_cast<std::uint8_t>(character) < 0x20 || character == 0x7F) {
+    fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(character));
+  } else {
+    out += character;
+  }
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  while (!text.empty()) {
+    const std::size_t bytes = base::utf8_sequence(text);
+    if (bytes == 1) {
+      append_ascii(out, text.front());
+    } else if (bytes == 0) {
+      out += "\xEF\xBF\xBD";
+    } else {
+      out += text.substr(0, bytes);
+    }
+    text.remove_prefix(bytes == 0 ? 1 : bytes);
+  }
+  out += '"';
+}
+
+}  // namespace tamroi::telemetry
