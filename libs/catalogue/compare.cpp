@@ -22,8 +22,8 @@ class Comparison {
   void compare_fact_type(const FactType& before);
   void compare_indicator(const Indicator& before);
   void compare_ladder(const Indicator& indicator, const Ladder& before, const Ladder& next, std::uint32_t revision);
-  void differ(bool different, std::string_view file, std::string what) {
-    if (different) Reporter(std::string(file), findings_).error(0, std::move(what) + " is in force and must not change.");
+  void differ(bool different, std::string_view file, const std::string& what) {
+    if (different) Reporter(std::string(file), findings_).error(0, "Must not change, since it is in force: " + what + ".");
   }
   template <typename Part>
   [[nodiscard]] bool same(const std::vector<Part>& before, const std::vector<Part>& next) const {
@@ -38,24 +38,24 @@ class Comparison {
 };
 
 void Comparison::compare_round() {
-  differ(before_.round != next_.round, "round.yaml", "The name of the round");
-  differ(before_.first_day != next_.first_day || before_.last_day != next_.last_day, "round.yaml", "The time of the round");
+  differ(before_.round != next_.round, "round.yaml", "the name of the round");
+  differ(before_.first_day != next_.first_day || before_.last_day != next_.last_day, "round.yaml", "the time of the round");
   for (const Revision& revision : before_.revisions) {
     const Revision* now = next_.revision(revision.number);
     differ(now == nullptr || now->letter.number != revision.letter.number || now->letter.issued_on != revision.letter.issued_on,
-           "round.yaml", fmt::format("Revision {}", revision.number));
+           "round.yaml", fmt::format("revision {}", revision.number));
   }
   for (const ReportDue& due : before_.reports) {
     const auto now = std::ranges::find(next_.reports, due.name, &ReportDue::name);
     differ(now == next_.reports.end() || now->day != due.day || now->first_month != due.first_month || now->owed_by != due.owed_by,
-           "round.yaml", fmt::format("Report \"{}\"", due.name));
+           "round.yaml", fmt::format("report \"{}\"", due.name));
   }
-  differ(next_.reports.size() > before_.reports.size(), "round.yaml", "The list of reports");
+  differ(next_.reports.size() > before_.reports.size(), "round.yaml", "the list of reports");
   if (before_.judgement.fact != none) {
-    differ(render(before_, before_.judgement) != render(next_, next_.judgement), "round.yaml", "What judgement is bound to");
+    differ(render(before_, before_.judgement) != render(next_, next_.judgement), "round.yaml", "what judgement is bound to");
   }
   if (before_.evidence.fact != none) {
-    differ(render(before_, before_.evidence) != render(next_, next_.evidence), "round.yaml", "What evidence is bound to");
+    differ(render(before_, before_.evidence) != render(next_, next_.evidence), "round.yaml", "what evidence is bound to");
   }
 }
 
@@ -65,16 +65,16 @@ void Comparison::compare_units() {
   for (const Unit& unit : before) {
     const Unit* now = next_.units.find(unit.code);
     differ(now == nullptr || now->level != unit.level || next[now->parent].code != before[unit.parent].code, "units.csv",
-           fmt::format("Unit {}", unit.code));
+           fmt::format("unit {}", unit.code));
   }
   for (const Unit& unit : next) {
-    differ(before_.units.find(unit.code) == nullptr, "units.csv", fmt::format("The tree of units, which has no {},", unit.code));
+    differ(before_.units.find(unit.code) == nullptr, "units.csv", fmt::format("the tree of units, which has no {}", unit.code));
   }
 }
 
 void Comparison::compare_fact_type(const FactType& before) {
   const Index index = next_.fact_type(before.name);
-  if (index == none) return differ(true, "facts.yaml", fmt::format("Fact type \"{}\"", before.name));
+  if (index == none) return differ(true, "facts.yaml", fmt::format("fact type \"{}\"", before.name));
   const FactType& next = next_.fact_types[index];
   for (const Field& field : before.fields) {
     const auto now = std::ranges::find(next.fields, field.name, &Field::name);
@@ -89,17 +89,17 @@ void Comparison::compare_fact_type(const FactType& before) {
         different |= std::ranges::find(now->allowed, number) == now->allowed.end();
       }
     }
-    differ(different, "facts.yaml", fmt::format("Field \"{}\" of \"{}\"", field.name, before.name));
+    differ(different, "facts.yaml", fmt::format("field \"{}\" of \"{}\"", field.name, before.name));
   }
   for (const Field& field : next.fields) {
     const bool added = std::ranges::find(before.fields, field.name, &Field::name) == before.fields.end();
-    differ(added, "facts.yaml", fmt::format("Fact type \"{}\", which has no field \"{}\",", before.name, field.name));
+    differ(added, "facts.yaml", fmt::format("fact type \"{}\", which has no field \"{}\"", before.name, field.name));
   }
   const bool kept = std::ranges::all_of(before.fields, [&](const Field& field) {
     return std::ranges::find(next.fields, field.name, &Field::name) != next.fields.end();
   });
   differ(kept && render_rules(before_, before) != render_rules(next_, next), "facts.yaml",
-         fmt::format("What holds for \"{}\"", before.name));
+         fmt::format("what holds for \"{}\"", before.name));
 }
 
 void Comparison::compare_ladder(const Indicator& indicator, const Ladder& before, const Ladder& next,
@@ -107,34 +107,34 @@ void Comparison::compare_ladder(const Indicator& indicator, const Ladder& before
   const std::string file = fmt::format("indicator-{}.yaml", indicator.number);
   for (std::size_t i = 0; i < before.levels.size(); ++i) {
     const std::string place = fmt::format("level {} of revision {}", i + 1, revision);
-    differ(!same(before.levels[i].criteria, next.levels[i].criteria), file, "The criteria of " + place);
-    differ(!same(before.levels[i].evidence, next.levels[i].evidence), file, "The evidence for " + place);
+    differ(!same(before.levels[i].criteria, next.levels[i].criteria), file, "the criteria of " + place);
+    differ(!same(before.levels[i].evidence, next.levels[i].evidence), file, "the evidence for " + place);
   }
   const auto given = [](const Plan& plan, const Ladder& ladder) {
     return ladder.points_given == none ? std::string() : plan.measures[ladder.points_given].name;
   };
   differ(!same(before.points, next.points) || given(before_, before) != given(next_, next), file,
-         fmt::format("What points are given for under revision {}", revision));
+         fmt::format("what points are given for under revision {}", revision));
 }
 
 void Comparison::compare_indicator(const Indicator& before) {
   const std::string file = fmt::format("indicator-{}.yaml", before.number);
   const Index index = next_.indicator_index(before.number);
-  if (index == none) return differ(true, file, fmt::format("Indicator {}", before.number));
+  if (index == none) return differ(true, file, fmt::format("indicator {}", before.number));
   const Indicator& next = next_.indicators[index];
-  differ(before.team != next.team, file, "Whether one result holds for the whole province");
-  differ(before.weight_hundredths != next.weight_hundredths, file, "The weight");
+  differ(before.team != next.team, file, "whether one result holds for the whole province");
+  differ(before.weight_hundredths != next.weight_hundredths, file, "the weight");
   for (const Index measure : before.measures) {
     const Measure& kept = before_.measures[measure];
     const auto now = std::ranges::find_if(next.measures, [&](Index i) { return next_.measures[i].name == kept.name; });
     differ(now == next.measures.end() || render(before_, kept) != render(next_, next_.measures[*now]), file,
-           fmt::format("Measure \"{}\"", kept.name));
+           fmt::format("measure \"{}\"", kept.name));
   }
   for (const Revision& revision : before_.revisions) {
     const Ladder* old = before.ladder(revision.number);
     const Ladder* now = next.ladder(revision.number);
     if (old != nullptr && now != nullptr) compare_ladder(before, *old, *now, revision.number);
-    else differ(old != now, file, fmt::format("Revision {}", revision.number));
+    else differ(old != now, file, fmt::format("revision {}", revision.number));
   }
 }
 
@@ -148,7 +148,7 @@ void Comparison::compare() {
     const bool kept = std::ranges::any_of(next_.nameable, [&](const auto& pair) {
       return pair.first == number && next_.requirement_words[pair.second] == name;
     });
-    differ(!kept, fmt::format("indicator-{}.yaml", number), fmt::format("Requirement \"{}\"", name));
+    differ(!kept, fmt::format("indicator-{}.yaml", number), fmt::format("requirement \"{}\"", name));
   }
 }
 

@@ -56,7 +56,8 @@ Requirement read_requirement(const Value& item, std::uint32_t level, Index indic
   Requirement requirement;
   requirement.name = read_name(members.need("requirement"), reporter).value_or("");
   requirement.label = read_label(members.need("label"), reporter);
-  if (read_boolean(members.get("named"), reporter).value_or(false)) {
+  const bool named = read_boolean(members.get("named"), reporter).value_or(false);
+  if (named) {
     if (plan.evidence.fact == none) {
       reporter.error(item.line, "No fact type is bound to evidence in round.yaml, so that nothing can be named.");
     } else if (plan.evidence.indicator != none && plan.evidence.requirement != none && !requirement.name.empty()) {
@@ -67,7 +68,7 @@ Requirement read_requirement(const Value& item, std::uint32_t level, Index indic
     for (const Value& body : read_list(met_by, reporter)) {
       requirement.measures.push_back(read_measure(body, false, hidden_measure(indicator), draft, reporter));
     }
-  } else if (members.get("named") == nullptr) {
+  } else if (!named) {
     reporter.error(item.line, "A requirement is named by evidence, met by facts, or both.");
   }
   for (std::size_t i = 0; i < requirement.measures.size(); ++i) {

@@ -66,6 +66,16 @@ TEST_CASE("Content-Length has one spelling") {
   }
 }
 
+TEST_CASE("the gate itself refuses what Beast might refuse too") {
+  for (const std::string lines : {"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", "X-A: 1\x01\r\n", "X-A\r\n",
+                                  "Content-Length: 5\r\nContent-Length: 5\r\n", " folded\r\n", "X-A : 1\r\n"}) {
+    INFO(lines);
+    const auto head = inspected("POST / HTTP/1.1\r\nHost: localhost\r\n" + lines + "\r\n");
+    REQUIRE_FALSE(head);
+    CHECK(head.error().status == 400);
+  }
+}
+
 TEST_CASE("only 100-continue can be expected, and only before a body") {
   const auto expecting = [](std::string_view value, std::string_view length) {
     return inspected("POST / HTTP/1.1\r\nHost: localhost\r\nExpect: " + std::string(value) +

@@ -1,0 +1,179 @@
+#include "answer/answer.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/check.h"
+#include "base/json.h"
+#include "scoring/ladder.h"
+#include "scoring/lacking.h"
+
+namespace tamroi::answer {
+namespace {
+
+using base::Int128;
+using catalogue::Index;
+using event::Figure;
+
+// A JSON number where it is exact in every reader's integers, otherwise it is a Defect: sums of money stay far below.
+json::value number(Int128 value) {
+  CHECK(value <= INT64_MAX && value >= INT64_MIN);
+  return static_cast<std::int64_t>(value);
+}
+
+json::object standing(const event::Standing& standing) {
+  return {{"level", standing.level}, {"evidenced_level", standing.evidenced_level}, {"score", score(standing.score)}};
+}
+
+json::object lacks(const scoring::Lacking& lacking) {
+  json::array first;
+  for (const auto& lack : lacking.first) {
+    json::object one{{"unit", lack.unit}};
+    if (!lack.entity.empty()) one["entity"] = lack.entity;
+    if (!lack.period.empty()) one["period"] = lack.period;
+    one["actual"] = lack.actual;
+    first.push_back(std::move(one));
+  }
+  return {{"total", lacking.total}, {"first", std::move(first)}};
+}
+
+// The levels of a result: of a team indicator's district, its province's.
+json::array levels(const reporting::RoundState& state, std::size_t unit, Index indicator, bool whole) {
+  const auto& plan = state.plan();
+  const auto& measures = state.measures;
+  json::array levels;
+  const auto explained = scoring::explain(plan, indicator, measures.revision(), measures.published(unit, indicator),
+                                          measures.published(0, indicator));
+  for (const auto& level : explained) {
+    json::array criteria;
+    for (const auto& said : level.criteria) {
+      json::object criterion{{"measure", said.measure == catalogue::none ? "judgement" : plan.measures[said.measure].name},
+                             {"needs", said.needs}, {"actual", said.actual}, {"met", said.met}, {"source", said.source}};
+      if (whole && !said.met && said.measure != catalogue::none) {
+        auto lacking = scoring::lacking(measures, unit, said.measure);
+        if (lacking.total > 0) criterion["lacks"] = lacks(lacking);
+      }
+      criteria.push_back(std::move(criterion));
+    }
+    json::array evidence;
+    for (const auto& [requirement, present] : level.evidence) evidence.push_back({{"requirement", requirement}, {"present", present}});
+    levels.push_back({{"level", level.level}, {"counts", level.counts}, {"criteria", std::move(criteria)}, {"evidence", std::move(evidence)}});
+  }
+  return levels;
+}
+
+std::string verdict(const event::Outcome& outcome) {
+  switch (outcome.verdict) {
+    case event::Verdict::Rejected: return "rejected";
+    case event::Verdict::Quarantined: return "quarantined";
+    default: return "accepted";
+  }
+}
+
+}  // namespace
+
+std::string weight(std::int64_t hundredths) {
+  auto text = fmt::format("{}.{:02}", hundredths / 100, hundredths % 100);
+  while (text.back() == '0') text.pop_back();
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
+std::string score(std::int64_t ten_thousandths) { return base::two_decimals({ten_thousandths, 10'000}); }
+
+json::object position(const event::Position& position) {
+  return {{"stream", event::to_string(position.stream)}, {"offset", position.offset}};
+}
+
+json::object actor(const event::Actor& actor) {
+  return {{"account", actor.account}, {"role", actor.role}, {"unit", actor.unit}};
+}
+
+json::array problems(const std::vector<base::Problem>& problems) {
+  json::array all;
+  for (const auto& problem : problems) {
+    all.push_back({{"code", base::to_string(problem.code)}, {"where", problem.where}, {"why", problem.why}});
+  }
+  return all;
+}
+
+json::object figure(const Figure& figure) {
+  switch (figure.form) {
+    case Figure::Form::Count: return {{"value", base::to_string(figure.numerator)}};
+    case Figure::Form::Share: return {{"numerator", number(figure.numerator)}, {"denominator", number(figure.denominator)}};
+    case Figure::Form::Undefined: break;
+  }
+  return {{"undefined", figure.reason}};
+}
+
+Cause cause(const event::Record& record, const event::Outcome& outcome) {
+  Cause cause{outcome.position, record.id, record.kind != event::Kind::Submission, record.actor, {}, {}, outcome.recorded_at};
+  base::Json document;
+  if (const auto body = document.parse(record.body)) {
+    if (const auto reason = body->member("reason")) cause.reason = reason.raw();
+    if (const auto letter = body->member("letter")) cause.letter = letter.raw();
+  }
+  return cause;
+}
+
+json::object change(const event::Change& change, const Cause& cause) {
+  json::object measures;
+  for (const auto& [before, after] : change.measures) {
+    measures[after.measure] = json::object{{"before", figure(before)}, {"after", figure(after)}};
+  }
+  json::object caused{{"position", position(cause.position)}, {"id", cause.id.to_string()}, {"kind", cause.control ? "control" : "submission"},
+                      {"actor", actor(cause.actor)}};
+  if (!cause.reason.empty()) caused["reason"] = json::parse(cause.reason);
+  if (!cause.letter.empty()) caused["letter"] = json::parse(cause.letter);
+  caused["recorded_at"] = base::to_string(cause.recorded_at);
+  return {{"unit", change.unit}, {"round", change.round}, {"indicator", change.indicator}, {"before", standing(change.before)},
+          {"after", standing(change.after)}, {"measures", std::move(measures)}, {"revision", change.revision}, {"cause", std::move(caused)}};
+}
+
+json::object submission(const event::Record& record, const event::Outcome& outcome) {
+  json::array changes;
+  const auto caused = cause(record, outcome);
+  for (const auto& one : outcome.changes) changes.push_back(change(one, caused));
+  return {{"id", record.id.to_string()}, {"unit", outcome.unit}, {"round", outcome.round}, {"position", position(outcome.position)},
+          {"recorded_at", base::to_string(outcome.recorded_at)}, {"actor", actor(record.actor)}, {"verdict", verdict(outcome)},
+          {"problems", problems(outcome.problems)}, {"problems_total", outcome.problems_total}, {"changes", std::move(changes)}};
+}
+
+json::object result(const reporting::RoundState& state, std::size_t unit, Index indicator, bool whole) {
+  const auto& plan = state.plan();
+  const auto& own = state.measures.published(unit, indicator);
+  const auto& about = plan.indicators[indicator];
+  const bool credited = about.team && unit != 0;
+  json::object result{{"indicator", about.number}, {"level", own.standing.level}, {"evidenced_level", own.standing.evidenced_level},
+                      {"weight", weight(about.weight_hundredths)}, {"score", score(own.standing.score)}, {"revision", state.measures.revision()}};
+  if (credited) result["credited_from"] = state.measures.unit_code(0);
+  json::object measures;
+  for (std::size_t i = 0; i < about.measures.size(); ++i) {
+    measures[plan.measures[about.measures[i]].name] = figure(scoring::figure(plan, about.measures[i], own.values[i]));
+  }
+  result["measures"] = std::move(measures);
+  const auto points = scoring::points(plan, indicator, state.measures.revision(), own, state.measures.published(0, indicator));
+  if (points) result["points"] = json::object{{"value", points->value}, {"of", points->of}};
+  result["levels"] = levels(state, credited ? 0 : unit, indicator, whole);
+  const auto last = state.last_change.find({unit, indicator});
+  if (last != state.last_change.end() && last->second.stream != event::control_stream) result["last_change"] = position(last->second);
+  return result;
+}
+
+json::object results(const reporting::RoundState& state, std::size_t unit) {
+  const auto& plan = state.plan();
+  json::array indicators;
+  std::int64_t total = 0;
+  std::int64_t of = 0;
+  for (Index i = 0; i < plan.indicators.size(); ++i) {
+    indicators.push_back(result(state, unit, i, false));
+    total += state.measures.published(unit, i).standing.score;
+    of += plan.indicators[i].weight_hundredths;
+  }
+  const auto& code = state.measures.unit_code(unit);
+  return {{"unit", code}, {"round", plan.round}, {"revision", state.measures.revision()}, {"version", reporting::version_of(state, code)},
+          {"score", json::object{{"value", score(total)}, {"of", weight(of)}}}, {"indicators", std::move(indicators)}};
+}
+
+}  // namespace tamroi::answer

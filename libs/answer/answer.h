@@ -1,0 +1,48 @@
+#pragma once
+
+#include <boost/json.hpp>
+
+#include "event/outcome.h"
+#include "event/record.h"
+#include "reporting/province_fold.h"
+#include "scoring/snapshot.h"
+
+// The contract's JSON shapes (contract.md).
+namespace tamroi::answer {
+
+namespace json = boost::json;
+
+[[nodiscard]] json::object position(const event::Position& position);
+[[nodiscard]] json::object actor(const event::Actor& actor);
+[[nodiscard]] json::array problems(const std::vector<base::Problem>& problems);
+// A measure's figure as in a result.
+[[nodiscard]] json::object figure(const event::Figure& figure);
+
+// What caused changes: the record that the outcome is of. `reason` and `letter` as sent.
+struct Cause {
+  event::Position position;
+  base::Uuid id;
+  bool control = false;
+  event::Actor actor;
+  std::string reason;  // JSON text, empty where there is none
+  std::string letter;  // JSON text, empty where there is none
+  base::Instant recorded_at;
+};
+// The cause that a record is; of a control copy, the control's id and actor.
+[[nodiscard]] Cause cause(const event::Record& record, const event::Outcome& outcome);
+[[nodiscard]] json::object change(const event::Change& change, const Cause& cause);
+
+// GET /submissions/{id}; the outcome of the first record of that id.
+[[nodiscard]] json::object submission(const event::Record& record, const event::Outcome& outcome);
+
+// One result of a unit of that province, from what was last published; `whole` adds what is lacking.
+[[nodiscard]] json::object result(const reporting::RoundState& state, std::size_t unit, catalogue::Index indicator,
+                                  bool whole);
+// GET results of a district or province, without as_of, which is the caller's to add.
+[[nodiscard]] json::object results(const reporting::RoundState& state, std::size_t unit);
+// Hundredths as a decimal without superfluous zeros: "10", "7.5".
+[[nodiscard]] std::string weight(std::int64_t hundredths);
+// Ten-thousandths, two decimals rounded half up: "6.00".
+[[nodiscard]] std::string score(std::int64_t ten_thousandths);
+
+}  // namespace tamroi::answer
