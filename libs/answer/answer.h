@@ -35,11 +35,16 @@ struct Cause {
 // GET /submissions/{id}; the outcome of the first record of that id.
 [[nodiscard]] json::object submission(const event::Record& record, const event::Outcome& outcome);
 
-// One result of a unit of that province, from what was last published; `whole` adds what is lacking.
+// How results are asked for: under the revision in force (0), or restated under another.
+struct View {
+  std::uint32_t revision = 0;
+  bool lacks = false;  // with what is lacking, by name
+};
+// One result of a unit of that province, from what was last published.
 [[nodiscard]] json::object result(const reporting::RoundState& state, std::size_t unit, catalogue::Index indicator,
-                                  bool whole);
+                                  const View& view);
 // GET results of a district or province, without as_of, which is the caller's to add.
-[[nodiscard]] json::object results(const reporting::RoundState& state, std::size_t unit);
+[[nodiscard]] json::object results(const reporting::RoundState& state, std::size_t unit, const View& view);
 // Hundredths as a decimal without superfluous zeros: "10", "7.5".
 [[nodiscard]] std::string weight(std::int64_t hundredths);
 // Ten-thousandths, two decimals rounded half up: "6.00".

@@ -133,7 +133,8 @@ Compiled Compiler::compile() {
     read_files();
     finish();
   }
-  std::ranges::sort(findings_, {}, [](const Finding& finding) { return std::tie(finding.file, finding.line, finding.why); });
+  std::ranges::sort(findings_, {},
+                    [](const Finding& finding) { return std::tie(finding.file, finding.line, finding.why); });
   if (failed()) return {nullptr, std::move(findings_)};
   return {std::make_shared<const Plan>(std::move(draft_.plan)), std::move(findings_)};
 }

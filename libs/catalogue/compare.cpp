@@ -23,13 +23,13 @@ class Comparison {
   void compare_indicator(const Indicator& before);
   void compare_ladder(const Indicator& indicator, const Ladder& before, const Ladder& next, std::uint32_t revision);
   void differ(bool different, std::string_view file, const std::string& what) {
-    if (different) Reporter(std::string(file), findings_).error(0, "Must not change, since it is in force: " + what + ".");
+    if (different)
+      Reporter(std::string(file), findings_).error(0, "Must not change, since it is in force: " + what + ".");
   }
   template <typename Part>
   [[nodiscard]] bool same(const std::vector<Part>& before, const std::vector<Part>& next) const {
-    return std::ranges::equal(before, next, [&](const Part& a, const Part& b) {
-      return render(before_, a) == render(next_, b);
-    });
+    return std::ranges::equal(before, next,
+                              [&](const Part& a, const Part& b) { return render(before_, a) == render(next_, b); });
   }
 
   const Plan& before_;
@@ -39,23 +39,28 @@ class Comparison {
 
 void Comparison::compare_round() {
   differ(before_.round != next_.round, "round.yaml", "the name of the round");
-  differ(before_.first_day != next_.first_day || before_.last_day != next_.last_day, "round.yaml", "the time of the round");
+  differ(before_.first_day != next_.first_day || before_.last_day != next_.last_day, "round.yaml",
+         "the time of the round");
   for (const Revision& revision : before_.revisions) {
     const Revision* now = next_.revision(revision.number);
-    differ(now == nullptr || now->letter.number != revision.letter.number || now->letter.issued_on != revision.letter.issued_on,
+    differ(now == nullptr || now->letter.number != revision.letter.number ||
+               now->letter.issued_on != revision.letter.issued_on,
            "round.yaml", fmt::format("revision {}", revision.number));
   }
   for (const ReportDue& due : before_.reports) {
     const auto now = std::ranges::find(next_.reports, due.name, &ReportDue::name);
-    differ(now == next_.reports.end() || now->day != due.day || now->first_month != due.first_month || now->owed_by != due.owed_by,
+    differ(now == next_.reports.end() || now->day != due.day || now->first_month != due.first_month ||
+               now->owed_by != due.owed_by,
            "round.yaml", fmt::format("report \"{}\"", due.name));
   }
   differ(next_.reports.size() > before_.reports.size(), "round.yaml", "the list of reports");
   if (before_.judgement.fact != none) {
-    differ(render(before_, before_.judgement) != render(next_, next_.judgement), "round.yaml", "what judgement is bound to");
+    differ(render(before_, before_.judgement) != render(next_, next_.judgement), "round.yaml",
+           "what judgement is bound to");
   }
   if (before_.evidence.fact != none) {
-    differ(render(before_, before_.evidence) != render(next_, next_.evidence), "round.yaml", "what evidence is bound to");
+    differ(render(before_, before_.evidence) != render(next_, next_.evidence), "round.yaml",
+           "what evidence is bound to");
   }
 }
 
@@ -64,11 +69,12 @@ void Comparison::compare_units() {
   const auto& next = next_.units.all();
   for (const Unit& unit : before) {
     const Unit* now = next_.units.find(unit.code);
-    differ(now == nullptr || now->level != unit.level || next[now->parent].code != before[unit.parent].code, "units.csv",
-           fmt::format("unit {}", unit.code));
+    differ(now == nullptr || now->level != unit.level || next[now->parent].code != before[unit.parent].code,
+           "units.csv", fmt::format("unit {}", unit.code));
   }
   for (const Unit& unit : next) {
-    differ(before_.units.find(unit.code) == nullptr, "units.csv", fmt::format("the tree of units, which has no {}", unit.code));
+    differ(before_.units.find(unit.code) == nullptr, "units.csv",
+           fmt::format("the tree of units, which has no {}", unit.code));
   }
 }
 
@@ -133,8 +139,10 @@ void Comparison::compare_indicator(const Indicator& before) {
   for (const Revision& revision : before_.revisions) {
     const Ladder* old = before.ladder(revision.number);
     const Ladder* now = next.ladder(revision.number);
-    if (old != nullptr && now != nullptr) compare_ladder(before, *old, *now, revision.number);
-    else differ(old != now, file, fmt::format("revision {}", revision.number));
+    if (old != nullptr && now != nullptr)
+      compare_ladder(before, *old, *now, revision.number);
+    else
+      differ(old != now, file, fmt::format("revision {}", revision.number));
   }
 }
 

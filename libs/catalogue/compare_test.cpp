@@ -1,6 +1,6 @@
 // What a later bundle of a round may and may not do.
-#include <catch2/catch_test_macros.hpp>
 #include <fmt/format.h>
+#include <catch2/catch_test_macros.hpp>
 
 #include "catalogue/bundle.h"
 #include "support/files.h"
@@ -24,7 +24,8 @@ std::shared_ptr<const catalogue::Plan> compiled(const std::vector<Edit>& edits) 
     text.replace(at, from.size(), to);
   }
   const auto result_of = catalogue::compile(bundle);
-  for (const auto& finding : result_of.findings) UNSCOPED_INFO(finding.file << ":" << finding.line << " " << finding.why);
+  for (const auto& finding : result_of.findings)
+    UNSCOPED_INFO(finding.file << ":" << finding.line << " " << finding.why);
   REQUIRE(result_of.plan != nullptr);
   return result_of.plan;
 }
@@ -65,33 +66,46 @@ revisions:
 TEST_CASE("the same catalogue changes nothing") { CHECK(differences({}).empty()); }
 
 TEST_CASE("a later bundle may add fact types, indicators, revisions and texts") {
-  CHECK(differences({{"facts.yaml", "fact_types:\n", "fact_types:\n  extra:\n    label: {th: ก, en: a}\n    by: [district]\n"
-                                                     "    values: {note: {kind: text}}\n"}}).empty());
+  CHECK(differences({{"facts.yaml", "fact_types:\n",
+                      "fact_types:\n  extra:\n    label: {th: ก, en: a}\n    by: [district]\n"
+                      "    values: {note: {kind: text}}\n"}})
+            .empty());
   CHECK(differences({{"words.yaml", "vocabularies:\n", "vocabularies:\n  colour: [red]\n"}}).empty());
   CHECK(differences({{"indicator-8.yaml", "", indicator_8}}).empty());
-  CHECK(differences({{"round.yaml", "  2: {letter", "  3: {letter: {number: ว 9, issued_on: 2022-09-01, title: a}}\n  2: {letter"}}).empty());
+  CHECK(differences({{"round.yaml", "  2: {letter",
+                      "  3: {letter: {number: ว 9, issued_on: 2022-09-01, title: a}}\n  2: {letter"}})
+            .empty());
   CHECK(differences({{"facts.yaml", "en: Plot}", "en: Model plot}"}}).empty());
 }
 
 TEST_CASE("a later bundle changes nothing that is in force") {
   const std::vector<std::pair<Edit, std::string>> table{
-      {{"round.yaml", "last_day: 2022-09-30", "last_day: 2022-10-31"}, "round.yaml: Must not change, since it is in force: the time of the round.\n"},
-      {{"round.yaml", "issued_on: 2022-08-22", "issued_on: 2022-08-23"}, "round.yaml: Must not change, since it is in force: revision 2.\n"},
-      {{"round.yaml", "    day: 20", "    day: 21"}, "round.yaml: Must not change, since it is in force: report \"monthly\".\n"},
-      {{"facts.yaml", "{kind: entity, register: household}\n      team: {kind: text}", "{kind: entity, register: household}\n      team: {kind: text, optional: true}"},
+      {{"round.yaml", "last_day: 2022-09-30", "last_day: 2022-10-31"},
+       "round.yaml: Must not change, since it is in force: the time of the round.\n"},
+      {{"round.yaml", "issued_on: 2022-08-22", "issued_on: 2022-08-23"},
+       "round.yaml: Must not change, since it is in force: revision 2.\n"},
+      {{"round.yaml", "    day: 20", "    day: 21"},
+       "round.yaml: Must not change, since it is in force: report \"monthly\".\n"},
+      {{"facts.yaml", "{kind: entity, register: household}\n      team: {kind: text}",
+        "{kind: entity, register: household}\n      team: {kind: text, optional: true}"},
        "facts.yaml: Must not change, since it is in force: field \"team\" of \"mentor_visit\".\n"},
       {{"facts.yaml", "team: {kind: text}", "team: {kind: text}\n      place: {kind: text, optional: true}"},
-       "facts.yaml: Must not change, since it is in force: fact type \"mentor_visit\", which has no field \"place\".\n"},
+       "facts.yaml: Must not change, since it is in force: fact type \"mentor_visit\", which has no field "
+       "\"place\".\n"},
       {{"facts.yaml", "from: 2022-03-31, to: 2022-03-31", "from: 2022-03-30, to: 2022-03-31"},
        "facts.yaml: Must not change, since it is in force: what holds for \"income_baseline\".\n"},
-      {{"words.yaml", "grade: [A, B, C]", "grade: [A, B, C, D]"}, "facts.yaml: Must not change, since it is in force: field \"grade\" of \"plot_assessment\".\n"},
-      {{"indicator-6.yaml", "weight: 10", "weight: 11"}, "indicator-6.yaml: Must not change, since it is in force: the weight.\n"},
+      {{"words.yaml", "grade: [A, B, C]", "grade: [A, B, C, D]"},
+       "facts.yaml: Must not change, since it is in force: field \"grade\" of \"plot_assessment\".\n"},
+      {{"indicator-6.yaml", "weight: 10", "weight: 11"},
+       "indicator-6.yaml: Must not change, since it is in force: the weight.\n"},
       {{"indicator-6.yaml", "{fact: mentor_visit}, at_least: 2", "{fact: mentor_visit}, at_least: 3"},
        "indicator-6.yaml: Must not change, since it is in force: measure \"visits_kept\".\n"},
-      {{"indicator-6.yaml", "at_least: 30 %", "at_least: 31 %"}, "indicator-6.yaml: Must not change, since it is in force: the criteria of level 5 of revision 1.\n"},
+      {{"indicator-6.yaml", "at_least: 30 %", "at_least: 31 %"},
+       "indicator-6.yaml: Must not change, since it is in force: the criteria of level 5 of revision 1.\n"},
       {{"indicator-5.yaml", "where: {document: {present: true}}", "where: {url: {present: true}}"}, ""},
       {{"indicator-7.yaml", "of: 10, shares", "of: 11, shares"}, ""},
-      {{"units.csv", "2401,24,district,เมืองฉะเชิงเทรา,Mueang Chachoengsao,\n", ""}, "units.csv: Must not change, since it is in force: unit 2401.\n"}};
+      {{"units.csv", "2401,24,district,เมืองฉะเชิงเทรา,Mueang Chachoengsao,\n", ""},
+       "units.csv: Must not change, since it is in force: unit 2401.\n"}};
   for (const auto& [edit, why] : table) {
     INFO(edit.file << ": " << edit.from << " -> " << edit.to);
     const std::string text = differences({edit});

@@ -37,7 +37,8 @@ std::optional<Condition> read_test(const Value& value, const Field& field, const
   }
   if (const Value* present = members.get("present")) {
     condition.op = Condition::Op::Present;
-    if (read_boolean(present, reporter) == false) reporter.error(present->line, "Only \"present: true\" can be tested.");
+    if (read_boolean(present, reporter) == false)
+      reporter.error(present->line, "Only \"present: true\" can be tested.");
     return condition;
   }
   if (!field.set) {

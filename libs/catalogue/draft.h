@@ -17,7 +17,7 @@ struct Draft {
   std::vector<std::size_t> measure_lines;        // beside Plan::measures
   std::vector<std::pair<std::string, std::size_t>> table_places;  // file and line, beside Plan::tables
   std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, std::size_t> level_lines;
-                                                 // of indicator, revision, level
+  // of indicator, revision, level
 };
 
 // One function for each kind of file; all report what is wrong and go on.

@@ -16,12 +16,18 @@ struct KindWord {
   FieldKind kind;
   bool set = false;
 };
-constexpr KindWord kinds[] = {{"entity", FieldKind::Entity},     {"choice", FieldKind::Choice},
-                              {"choices", FieldKind::Choice, true}, {"integer", FieldKind::Integer},
-                              {"integers", FieldKind::Integer, true}, {"money", FieldKind::Money},
-                              {"text", FieldKind::Text},         {"url", FieldKind::Url},
-                              {"document", FieldKind::Document}, {"boolean", FieldKind::Boolean},
-                              {"unit", FieldKind::Unit},         {"indicator", FieldKind::Indicator},
+constexpr KindWord kinds[] = {{"entity", FieldKind::Entity},
+                              {"choice", FieldKind::Choice},
+                              {"choices", FieldKind::Choice, true},
+                              {"integer", FieldKind::Integer},
+                              {"integers", FieldKind::Integer, true},
+                              {"money", FieldKind::Money},
+                              {"text", FieldKind::Text},
+                              {"url", FieldKind::Url},
+                              {"document", FieldKind::Document},
+                              {"boolean", FieldKind::Boolean},
+                              {"unit", FieldKind::Unit},
+                              {"indicator", FieldKind::Indicator},
                               {"requirement", FieldKind::Requirement}};
 
 const KindWord* read_kind(const Value& value, Reporter& reporter) {
@@ -214,14 +220,17 @@ void read_fact_type(const Value& value, Draft& draft, Reporter& reporter) {
   FactType type;
   type.name = value.key;
   static_cast<void>(check_name(value.key, value.line, reporter));
-  const Members members(value, reporter, {"label", "by", "registers", "values", "one_at_least", "required_with",
-                                          "not_above", "dates"});
+  const Members members(value, reporter,
+                        {"label", "by", "registers", "values", "one_at_least", "required_with", "not_above", "dates"});
   type.label = read_label(members.need("label"), reporter);
   for (const Value& item : read_list(members.need("by"), reporter)) {
     const auto level = read_text(&item, reporter);
-    if (level == "district") type.by_district = true;
-    else if (level == "province") type.by_province = true;
-    else if (level) reporter.unknown(item.line, "level of unit", *level, {"district", "province"});
+    if (level == "district")
+      type.by_district = true;
+    else if (level == "province")
+      type.by_province = true;
+    else if (level)
+      reporter.unknown(item.line, "level of unit", *level, {"district", "province"});
   }
   read_fields(members.need("values"), type, draft, reporter);
   read_registers(members.get("registers"), type, reporter);
@@ -252,8 +261,8 @@ void read_words(const Value& file, Reporter& reporter, Plan& plan) {
   for (const Value& item : read_map(members.get("registers"), reporter)) {
     static_cast<void>(check_name(item.key, item.line, reporter));
     const Members parts(item, reporter, {"label", "plural"});
-    plan.registers.push_back({item.key, read_label(parts.need("label"), reporter),
-                              read_label(parts.need("plural"), reporter)});
+    plan.registers.push_back(
+        {item.key, read_label(parts.need("label"), reporter), read_label(parts.need("plural"), reporter)});
   }
 }
 

@@ -50,7 +50,8 @@ Index add_named(const Requirement& requirement, std::size_t line, Index indicato
   return add_measure(std::move(measure), line, draft);
 }
 
-Requirement read_requirement(const Value& item, std::uint32_t level, Index indicator, Draft& draft, Reporter& reporter) {
+Requirement read_requirement(const Value& item, std::uint32_t level, Index indicator, Draft& draft,
+                             Reporter& reporter) {
   Plan& plan = draft.plan;
   const Members members(item, reporter, {"requirement", "label", "named", "met_by"});
   Requirement requirement;
@@ -82,7 +83,8 @@ Requirement read_requirement(const Value& item, std::uint32_t level, Index indic
 
 }  // namespace
 
-std::vector<std::vector<Requirement>> read_evidence(const Value& file, Reporter& reporter, Draft& draft, Index indicator) {
+std::vector<std::vector<Requirement>> read_evidence(const Value& file, Reporter& reporter, Draft& draft,
+                                                    Index indicator) {
   std::vector<std::vector<Requirement>> evidence(levels);
   const Value* value = file.find("evidence");
   if (value == nullptr) return evidence;
@@ -122,8 +124,8 @@ void read_bands(const Value& file, Reporter& reporter, Draft& draft) {
       if (last && *last < *first) reporter.error(item.line, "The band ends before it begins.");
       if (table.bands.empty()) table.share = needs->share;
       if (table.share != needs->share) reporter.error(item.line, "A table needs either numbers or shares, not both.");
-      table.bands.push_back({static_cast<std::uint64_t>(*first),
-                             last ? static_cast<std::uint64_t>(*last) : UINT64_MAX, needs->value});
+      table.bands.push_back(
+          {static_cast<std::uint64_t>(*first), last ? static_cast<std::uint64_t>(*last) : UINT64_MAX, needs->value});
     }
     plan.tables.push_back(std::move(table));
     draft.table_places.emplace_back(reporter.file(), list.line);
@@ -131,15 +133,16 @@ void read_bands(const Value& file, Reporter& reporter, Draft& draft) {
 }
 
 void read_indicator(const Value& file, Reporter& reporter, Draft& draft) {
-  const Members members(file, reporter,
-                        {"number", "label", "unit_label", "kind", "weight", "responsible", "coordinator", "reason",
-                         "definition", "data_source", "method", "direction", "measures", "bands", "points", "evidence",
-                         "revisions"});
+  const Members members(
+      file, reporter,
+      {"number", "label", "unit_label", "kind", "weight", "responsible", "coordinator", "reason", "definition",
+       "data_source", "method", "direction", "measures", "bands", "points", "evidence", "revisions"});
   Indicator indicator;
   const Value* number = members.need("number");
   indicator.number = static_cast<std::uint32_t>(read_integer(number, reporter, 1, 999'999).value_or(0));
   if (indicator.number != 0 && reporter.file() != fmt::format("indicator-{}.yaml", indicator.number)) {
-    reporter.error(number->line, fmt::format("Indicator {} belongs into indicator-{}.yaml.", indicator.number, indicator.number));
+    reporter.error(number->line,
+                   fmt::format("Indicator {} belongs into indicator-{}.yaml.", indicator.number, indicator.number));
   }
   indicator.label = read_label(members.need("label"), reporter);
   indicator.unit_label = read_label(members.need("unit_label"), reporter);

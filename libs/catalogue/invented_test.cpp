@@ -1,6 +1,6 @@
 // An indicator that no letter knows, made of YAML alone.
-#include <catch2/catch_test_macros.hpp>
 #include <fmt/format.h>
+#include <catch2/catch_test_macros.hpp>
 
 #include "catalogue/bundle.h"
 
@@ -93,7 +93,10 @@ revisions:
 )";
 
 catalogue::Bundle bundle() {
-  return {{"units.csv", units}, {"round.yaml", round_file}, {"words.yaml", words_file}, {"facts.yaml", facts_file},
+  return {{"units.csv", units},
+          {"round.yaml", round_file},
+          {"words.yaml", words_file},
+          {"facts.yaml", facts_file},
           {"indicator-8.yaml", indicator_file}};
 }
 
@@ -140,6 +143,7 @@ TEST_CASE("without a binding nothing can be judged or named") {
   indicator.replace(indicator.find(met), met.size(), "named: true");
   std::string text;
   for (const auto& finding : catalogue::compile(files).findings) text += finding.why + "\n";
-  CHECK(text == "No fact type is bound to evidence in round.yaml, so that nothing can be named.\n"
-                "No fact type is bound to judgement in round.yaml.\n");
+  CHECK(text ==
+        "No fact type is bound to evidence in round.yaml, so that nothing can be named.\n"
+        "No fact type is bound to judgement in round.yaml.\n");
 }

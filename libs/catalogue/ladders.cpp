@@ -109,7 +109,8 @@ Criterion LadderReader::read_criterion(const Value& value) {
   criterion.needed = read_needed(members.need("at_least"), criterion.measure, indicator_, plan_, reporter_);
   if (const Value* either = members.get("or")) {
     criterion.or_undefined = true;
-    if (read_text(either, reporter_) != "undefined") reporter_.error(either->line, "Only \"or: undefined\" is possible.");
+    if (read_text(either, reporter_) != "undefined")
+      reporter_.error(either->line, "Only \"or: undefined\" is possible.");
   }
   return criterion;
 }
@@ -169,7 +170,9 @@ void LadderReader::read_revision(const Value& item, const std::vector<std::vecto
   if (plan_.revision(*number) == nullptr) {
     reporter_.error(item.line, fmt::format("round.yaml has no revision {}.", *number));
   }
-  Ladder ladder{.revision = *number, .levels = std::vector<LadderLevel>(levels), .points = points_,
+  Ladder ladder{.revision = *number,
+                .levels = std::vector<LadderLevel>(levels),
+                .points = points_,
                 .points_given = points_given_};
   for (const Value& value : read_map(&item, reporter_)) read_level(value, ladder);
   for (std::uint32_t i = 0; i < levels; ++i) {
@@ -200,7 +203,8 @@ Needed read_needed(const Value* value, Index measure, Index indicator, const Pla
     const Members members(*value, reporter, {"band", "by", "target", "otherwise"});
     if (members.get("target") != nullptr || members.get("otherwise") != nullptr) {
       for (const char* key : {"band", "by"}) {
-        if (members.get(key) != nullptr) reporter.error(value->line, fmt::format("\"{}\" belongs under otherwise.", key));
+        if (members.get(key) != nullptr)
+          reporter.error(value->line, fmt::format("\"{}\" belongs under otherwise.", key));
       }
       if (members.need("target") != nullptr) read_target(members, measure, indicator, plan, needed, reporter);
       return needed;

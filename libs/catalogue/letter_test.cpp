@@ -1,8 +1,8 @@
 // What the catalogue of 2565-2 must compile to. Names are looked up as "5/name".
 #include <algorithm>
 
-#include <catch2/catch_test_macros.hpp>
 #include <fmt/format.h>
+#include <catch2/catch_test_macros.hpp>
 
 #include "catalogue/bundle.h"
 #include "support/files.h"
@@ -114,8 +114,8 @@ TEST_CASE("a work group needs a product and three channels, and is found by its 
 }
 
 TEST_CASE("what regions add up is what can be added") {
-  for (const char* path : {"5/income_growth", "6/visits_kept", "7/plots", "7/grade_a", "7/models_in_use", "7/best_practices",
-                           "7/publicity_in_quarter"}) {
+  for (const char* path : {"5/income_growth", "6/visits_kept", "7/plots", "7/grade_a", "7/models_in_use",
+                           "7/best_practices", "7/publicity_in_quarter"}) {
     INFO(path);
     CHECK(measure(path).adds_up);
   }

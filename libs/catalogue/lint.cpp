@@ -78,15 +78,17 @@ void Linter::lint_ladder(const Indicator& indicator, const Ladder& ladder) {
       const Measure& measure = plan_.measures[criterion.measure];
       const auto limit = most(measure);
       if (limit && !base::at_least(*limit, needed.value)) {
-        warn(indicator, line, fmt::format("Level {} of revision {} cannot be reached: \"{}\" is never above {}, and {} is asked for.",
-                                          level.level, ladder.revision, measure.name, shown(*limit, needed.share),
-                                          shown(needed.value, needed.share)));
+        warn(indicator, line,
+             fmt::format("Level {} of revision {} cannot be reached: \"{}\" is never above {}, and {} is asked for.",
+                         level.level, ladder.revision, measure.name, shown(*limit, needed.share),
+                         shown(needed.value, needed.share)));
       }
       const auto below = asked.find(criterion.measure);
       if (below != asked.end() && !base::at_least(needed.value, below->second.first)) {
-        warn(indicator, line, fmt::format("Level {} of revision {} asks for less of \"{}\" than level {}: {} instead of {}.",
-                                          level.level, ladder.revision, measure.name, below->second.second,
-                                          shown(needed.value, needed.share), shown(below->second.first, needed.share)));
+        warn(indicator, line,
+             fmt::format("Level {} of revision {} asks for less of \"{}\" than level {}: {} instead of {}.",
+                         level.level, ladder.revision, measure.name, below->second.second,
+                         shown(needed.value, needed.share), shown(below->second.first, needed.share)));
         continue;
       }
       asked[criterion.measure] = {needed.value, level.level};
@@ -106,8 +108,8 @@ void Linter::lint_points(const Indicator& indicator) {
     use(part.needed);
   }
   if (hundredths != 10'000) {
-    warn(indicator, 0, fmt::format("The parts of the points add up to {}, not to 100.",
-                                   base::two_decimals({hundredths, 100})));
+    warn(indicator, 0,
+         fmt::format("The parts of the points add up to {}, not to 100.", base::two_decimals({hundredths, 100})));
   }
 }
 
@@ -133,7 +135,8 @@ void Linter::lint_table(Index index) {
   for (std::size_t i = 1; i < bands.size(); ++i) {
     const Band& before = bands[i - 1];
     if (bands[i].first <= before.last) {
-      warning(fmt::format("the bands from {} and from {} overlap; the one listed first holds.", before.first, bands[i].first));
+      warning(fmt::format("the bands from {} and from {} overlap; the one listed first holds.", before.first,
+                          bands[i].first));
     } else if (bands[i].first > before.last + 1) {
       warning(fmt::format("counts from {} to {} are in no band.", before.last + 1, bands[i].first - 1));
     }
@@ -142,7 +145,8 @@ void Linter::lint_table(Index index) {
   if (last != UINT64_MAX) warning(fmt::format("counts above {} are in no band.", last));
   if (!table.share) return;
   for (const Band& band : bands) {
-    if (!base::at_least({1, 1}, band.value)) warning(fmt::format("{} can never be reached.", base::percent(band.value)));
+    if (!base::at_least({1, 1}, band.value))
+      warning(fmt::format("{} can never be reached.", base::percent(band.value)));
   }
 }
 

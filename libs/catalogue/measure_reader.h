@@ -8,7 +8,10 @@ namespace tamroi::catalogue {
 class MeasureReader {
  public:
   MeasureReader(Draft& draft, Measure measure, Reporter& reporter)
-      : plan_(draft.plan), draft_(draft), reporter_(reporter), measure_(std::move(measure)),
+      : plan_(draft.plan),
+        draft_(draft),
+        reporter_(reporter),
+        measure_(std::move(measure)),
         index_(static_cast<Index>(draft.plan.measures.size())) {}
 
   [[nodiscard]] Index read(const Value& body, bool labelled);

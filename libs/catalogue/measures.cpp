@@ -5,8 +5,9 @@
 namespace tamroi::catalogue {
 
 Index MeasureReader::read(const Value& body, bool labelled) {
-  const auto members = labelled ? Members(body, reporter_, {"label", "count", "distinct", "sum", "latest", "share", "growth"})
-                                : Members(body, reporter_, {"count", "share"});
+  const auto members =
+      labelled ? Members(body, reporter_, {"label", "count", "distinct", "sum", "latest", "share", "growth"})
+               : Members(body, reporter_, {"count", "share"});
   if (labelled) measure_.label = read_label(members.need("label"), reporter_);
   const Value* how = nullptr;
   for (const Value& member : body.items) {
@@ -14,8 +15,10 @@ Index MeasureReader::read(const Value& body, bool labelled) {
     if (how != nullptr) reporter_.error(member.line, "A measure is computed in one way only.");
     how = &member;
   }
-  if (how != nullptr) read_how(*how);
-  else if (members.is_map()) reporter_.error(body.line, "The measure does not say how it is computed.");
+  if (how != nullptr)
+    read_how(*how);
+  else if (members.is_map())
+    reporter_.error(body.line, "The measure does not say how it is computed.");
   const bool additive = measure_.domain.additive();
   const Measure::Kind kind = measure_.kind;
   measure_.adds_up = kind == Measure::Kind::Facts || kind == Measure::Kind::Sum || kind == Measure::Kind::Share ||
@@ -162,8 +165,7 @@ void read_measures(const Value& file, Reporter& reporter, Draft& draft, Index in
     Measure measure;
     measure.name = body.key;
     measure.indicator = indicator;
-    draft.plan.indicators[indicator].measures.push_back(
-        read_measure(body, true, std::move(measure), draft, reporter));
+    draft.plan.indicators[indicator].measures.push_back(read_measure(body, true, std::move(measure), draft, reporter));
   }
 }
 

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <set>
 
-#include <catch2/catch_test_macros.hpp>
 #include <fmt/format.h>
+#include <catch2/catch_test_macros.hpp>
 
 #include "catalogue/bundle.h"
 #include "support/files.h"
@@ -19,9 +19,9 @@ std::string renamed(const std::string& word) { return "q" + std::string(word.rbe
 
 // Members whose keys are words of the letter, and members whose value is one or lists some.
 const std::set<std::string> keyed{"fact_types", "values", "where", "measures", "vocabularies", "registers", "bands"};
-const std::set<std::string> named{"fact", "field", "by", "limit", "measure", "given", "over", "parent", "elements_of",
-                                  "register", "choice", "vocabulary", "is", "indicator", "unit", "level", "met",
-                                  "requirement", "registers", "band"};
+const std::set<std::string> named{
+    "fact",   "field",      "by", "limit",     "measure", "given", "over", "parent",      "elements_of", "register",
+    "choice", "vocabulary", "is", "indicator", "unit",    "level", "met",  "requirement", "registers",   "band"};
 const std::set<std::string> listed{"shares", "one_of", "has_all", "one_at_least"};
 
 void rename_word(Value& value) {
@@ -50,8 +50,8 @@ std::string shape(const Plan& plan) {
   for (const auto& type : plan.fact_types) {
     text += fmt::format("{} {} {} |", type.by_district, type.by_province, type.registers);
     for (const auto& field : type.fields) {
-      text += fmt::format(" {} {} {} {} {} {} {}", static_cast<int>(field.kind), field.set, field.optional, field.vocabulary,
-                          field.entity_register, field.of_field, field.maximum);
+      text += fmt::format(" {} {} {} {} {} {} {}", static_cast<int>(field.kind), field.set, field.optional,
+                          field.vocabulary, field.entity_register, field.of_field, field.maximum);
     }
     for (const auto& rule : type.required_with) text += fmt::format(" {}:{}:{}", rule.field, rule.by, rule.number);
     for (const auto& rule : type.dates) text += fmt::format(" {}:{}:{}", rule.by, rule.number, rule.from.days);
@@ -60,7 +60,8 @@ std::string shape(const Plan& plan) {
   for (const auto& term : plan.terms) {
     text += fmt::format("{} {} {} {} {} {} {} {}", static_cast<int>(term.kind), term.measure, term.fact, term.field,
                         term.entity_field, term.choice_field, term.from_parent, term.slot);
-    for (const auto& condition : term.where) text += fmt::format(" {}={}/{}", condition.field, condition.number, condition.mask);
+    for (const auto& condition : term.where)
+      text += fmt::format(" {}={}/{}", condition.field, condition.number, condition.mask);
     text += "\n";
   }
   for (const auto& measure : plan.measures) {
@@ -71,9 +72,11 @@ std::string shape(const Plan& plan) {
     for (const auto& ladder : indicator.ladders) {
       for (const auto& level : ladder.levels) {
         for (const auto& criterion : level.criteria) {
-          text += fmt::format("{} {} {} {}\n", criterion.measure, criterion.given, criterion.needed.band, criterion.needed.by);
+          text += fmt::format("{} {} {} {}\n", criterion.measure, criterion.given, criterion.needed.band,
+                              criterion.needed.by);
         }
-        for (const auto& requirement : level.evidence) text += fmt::format("  {}\n", fmt::join(requirement.measures, ","));
+        for (const auto& requirement : level.evidence)
+          text += fmt::format("  {}\n", fmt::join(requirement.measures, ","));
       }
     }
   }

@@ -15,7 +15,8 @@ std::string_view field_name(const Plan& plan, Index fact, Index field) {
 }
 
 std::string value_of(const Plan& plan, const Field& field, std::int64_t number) {
-  if (field.kind == FieldKind::Choice) return plan.vocabularies[field.vocabulary].words[static_cast<std::size_t>(number)];
+  if (field.kind == FieldKind::Choice)
+    return plan.vocabularies[field.vocabulary].words[static_cast<std::size_t>(number)];
   if (field.kind == FieldKind::Requirement) return plan.requirement_words[static_cast<std::size_t>(number)];
   return std::to_string(number);
 }
@@ -71,9 +72,9 @@ std::string render(const base::Ratio& ratio) {
 }
 
 std::string render(const Plan& plan, const Needed& needed) {
-  std::string text = fmt::format("{} {} {} by {} {} over {}", static_cast<int>(needed.kind), render(needed.value),
-                                 needed.share, name_in(plan.measures, needed.by), needed.by_parent,
-                                 name_in(plan.measures, needed.over));
+  std::string text =
+      fmt::format("{} {} {} by {} {} over {}", static_cast<int>(needed.kind), render(needed.value), needed.share,
+                  name_in(plan.measures, needed.by), needed.by_parent, name_in(plan.measures, needed.over));
   if (needed.band == none) return text;
   for (const Band& band : plan.tables[needed.band].bands) {
     text += fmt::format(" {}-{}:{}", band.first, band.last, render(band.value));
@@ -93,19 +94,23 @@ std::string render(const Plan& plan, const Field& field) {
 }
 
 std::string render_rules(const Plan& plan, const FactType& type) {
-  const auto name = [&](Index field) { return field == none ? std::string_view("-") : std::string_view(type.fields[field].name); };
+  const auto name = [&](Index field) {
+    return field == none ? std::string_view("-") : std::string_view(type.fields[field].name);
+  };
   std::string text = fmt::format("{} {} {}", type.by_district, type.by_province, name(type.registers));
   for (const auto& fields : type.one_at_least) {
     text += " one of";
     for (const Index field : fields) text += fmt::format(" {}", name(field));
   }
   for (const RequiredWith& rule : type.required_with) {
-    text += fmt::format("; {} with {} {}", name(rule.field), name(rule.by), value_of(plan, type.fields[rule.by], rule.number));
+    text += fmt::format("; {} with {} {}", name(rule.field), name(rule.by),
+                        value_of(plan, type.fields[rule.by], rule.number));
   }
   for (const NotAbove& rule : type.not_above) text += fmt::format("; {} <= {}", name(rule.field), name(rule.limit));
   for (const DateRule& rule : type.dates) {
     text += fmt::format("; {} {} {} {}", name(rule.by),
-                        rule.by == none ? "" : value_of(plan, type.fields[rule.by], rule.number), rule.from.days, rule.to.days);
+                        rule.by == none ? "" : value_of(plan, type.fields[rule.by], rule.number), rule.from.days,
+                        rule.to.days);
   }
   for (const Field& field : type.fields) {
     if (field.of_field != none) text += fmt::format("; {} of {}", field.name, name(field.of_field));

@@ -37,7 +37,8 @@ TEST_CASE("no damage to a catalogue makes compiling fail otherwise than by findi
   INFO("seed " << seed);
   std::mt19937_64 random(seed);
   catalogue::Bundle whole = support::read_bundle_2565_2();
-  const std::vector<std::string> files{"round.yaml", "words.yaml", "facts.yaml", "indicator-5.yaml", "indicator-6.yaml", "indicator-7.yaml"};
+  const std::vector<std::string> files{"round.yaml",       "words.yaml",       "facts.yaml",
+                                       "indicator-5.yaml", "indicator-6.yaml", "indicator-7.yaml"};
   whole["units.csv"] = "code,parent,kind,name_th,name_en,region_th\n24,TH,province,ก,a,ภาคใต้\n2401,24,district,ข,b,\n";
   for (int i = 0; i < 300; ++i) {
     catalogue::Bundle bundle = whole;
@@ -51,8 +52,9 @@ TEST_CASE("no damage to a catalogue makes compiling fail otherwise than by findi
 
 TEST_CASE("deeply nested and binary files are refused") {
   catalogue::Bundle bundle = support::read_bundle_2565_2();
-  for (const std::string& text : {std::string(100'000, '['), std::string(100'000, '{'), std::string(1000, '\0'),
-                                  std::string("\xff\xfe\x00\x01", 4), std::string("a: b\n---\nc: d\n"), std::string("- a\n- b\n")}) {
+  for (const std::string& text :
+       {std::string(100'000, '['), std::string(100'000, '{'), std::string(1000, '\0'),
+        std::string("\xff\xfe\x00\x01", 4), std::string("a: b\n---\nc: d\n"), std::string("- a\n- b\n")}) {
     bundle["words.yaml"] = text;
     CHECK(catalogue::compile(bundle).plan == nullptr);
   }

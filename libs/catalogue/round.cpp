@@ -16,8 +16,8 @@ base::Date first_of_next_month(base::Date date) {
 void add_months(Plan& plan) {
   for (base::Date first = plan.first_day; first < plan.last_day; first = first_of_next_month(first)) {
     const base::Date last{first_of_next_month(first).days - 1};
-    plan.months.push_back({base::to_string(first).substr(0, 7), first, last,
-                           static_cast<std::uint32_t>(plan.months.size())});
+    plan.months.push_back(
+        {base::to_string(first).substr(0, 7), first, last, static_cast<std::uint32_t>(plan.months.size())});
   }
 }
 
@@ -31,8 +31,8 @@ void add_weeks(Plan& plan) {
     const base::Date thursday{first.days + 3};
     const std::int32_t year = base::civil(thursday).year;
     const std::int32_t week = (thursday.days - base::from_civil({year, 1, 1}).days) / 7 + 1;
-    plan.weeks.push_back({fmt::format("{:04}-W{:02}", year, week), first, last,
-                          plan.period_at(PeriodKind::Month, last)});
+    plan.weeks.push_back(
+        {fmt::format("{:04}-W{:02}", year, week), first, last, plan.period_at(PeriodKind::Month, last)});
   }
 }
 
@@ -58,9 +58,10 @@ void read_revisions(const Value* value, Plan& plan, Reporter& reporter) {
     const Value* letter = members.need("letter");
     if (!number || letter == nullptr) continue;
     const Members parts(*letter, reporter, {"number", "issued_on", "title"});
-    plan.revisions.push_back({*number, {read_text(parts.need("number"), reporter).value_or(""),
-                                        read_date(parts.need("issued_on"), reporter).value_or(base::Date{}),
-                                        read_text(parts.need("title"), reporter).value_or("")}});
+    plan.revisions.push_back({*number,
+                              {read_text(parts.need("number"), reporter).value_or(""),
+                               read_date(parts.need("issued_on"), reporter).value_or(base::Date{}),
+                               read_text(parts.need("title"), reporter).value_or("")}});
   }
   std::ranges::sort(plan.revisions, {}, &Revision::number);
 }
@@ -105,13 +106,17 @@ void read_reports(const Value* value, Plan& plan, Reporter& reporter) {
     const Value* first = members.need("first_month");
     if (const auto month = read_text(first, reporter)) {
       const auto at = std::ranges::find(plan.months, *month, &Period::name);
-      if (at != plan.months.end()) due.first_month = at->first;
-      else reporter.error(first->line, fmt::format("\"{}\" is no month of the round.", *month));
+      if (at != plan.months.end())
+        due.first_month = at->first;
+      else
+        reporter.error(first->line, fmt::format("\"{}\" is no month of the round.", *month));
     }
     const Value* owed_by = members.need("owed_by");
     const auto level = read_text(owed_by, reporter);
-    if (level == "province") due.owed_by = Level::Province;
-    else if (level && *level != "district") reporter.unknown(owed_by->line, "level of unit", *level, {"district", "province"});
+    if (level == "province")
+      due.owed_by = Level::Province;
+    else if (level && *level != "district")
+      reporter.unknown(owed_by->line, "level of unit", *level, {"district", "province"});
     if (std::ranges::find(plan.reports, due.name, &ReportDue::name) != plan.reports.end()) {
       reporter.error(item.line, fmt::format("Report \"{}\" is there twice.", due.name));
     }
@@ -122,8 +127,9 @@ void read_reports(const Value* value, Plan& plan, Reporter& reporter) {
 }  // namespace
 
 void read_round(const Value& file, Reporter& reporter, Plan& plan) {
-  const Members members(file, reporter, {"round", "label", "first_day", "last_day", "revisions", "judgement",
-                                         "evidence", "reports", "definitions"});
+  const Members members(
+      file, reporter,
+      {"round", "label", "first_day", "last_day", "revisions", "judgement", "evidence", "reports", "definitions"});
   const Value* round = members.need("round");
   plan.round = read_text(round, reporter).value_or("");
   const auto allowed = [](char c) {

@@ -19,8 +19,9 @@ Index only_field(std::size_t line, const FactType& type, std::string_view what, 
     ++fitting;
   }
   if (fitting == 1) return only;
-  reporter.error(line, fmt::format("Fact type \"{}\" must have exactly one field that names a member of \"{}\", not {}.",
-                                          type.name, what, fitting));
+  reporter.error(line,
+                 fmt::format("Fact type \"{}\" must have exactly one field that names a member of \"{}\", not {}.",
+                             type.name, what, fitting));
   return none;
 }
 
@@ -61,7 +62,7 @@ Having MeasureReader::read_test(const Value& value, const Members& members) {
     reporter_.error(value.line, "A test is on one of count, distinct, sum or latest, or says all or any.");
     return having;
   }
-  if (kind == Term::Kind::Latest && members.get("one_of") != nullptr) return read_latest_test(said, members);
+  if (kind == Term::Kind::Latest) return read_latest_test(said, members);
   if (const Value* words = members.get("one_of")) reporter_.error(words->line, "\"one_of\" belongs to latest.");
   const Value* least = members.need("at_least");
   having.term = read_term(*said, kind);
@@ -73,13 +74,13 @@ Having MeasureReader::read_test(const Value& value, const Members& members) {
 Having MeasureReader::read_latest_test(const Value* latest, const Members& members) {
   Having having;
   having.op = Having::Op::LatestIn;
-  if (const Value* least = members.get("at_least")) reporter_.error(least->line, "Either one_of or at_least, not both.");
+  if (const Value* least = members.get("at_least")) reporter_.error(least->line, "\"latest\" is compared with one_of.");
   having.term = read_term(*latest, Term::Kind::Latest);
   if (having.term == none) return having;
   const Term& term = plan_.terms[having.term];
   if (term.fact == none || term.field == none) return having;
   const Field& field = plan_.fact_types[term.fact].fields[term.field];
-  for (const Value& item : read_list(members.get("one_of"), reporter_)) {
+  for (const Value& item : read_list(members.need("one_of"), reporter_)) {
     if (const auto number = read_number(&item, field, plan_, reporter_)) having.numbers.push_back(*number);
   }
   return having;
@@ -87,9 +88,10 @@ Having MeasureReader::read_latest_test(const Value* latest, const Members& membe
 
 Index MeasureReader::read_term(const Value& value, Term::Kind kind) {
   const auto members =
-      kind == Term::Kind::Count      ? Members(value, reporter_, {"fact", "where", "within", "from_parent"})
-      : kind == Term::Kind::Distinct ? Members(value, reporter_, {"fact", "where", "within", "from_parent", "field", "elements_of"})
-                                     : Members(value, reporter_, {"fact", "where", "within", "from_parent", "field"});
+      kind == Term::Kind::Count ? Members(value, reporter_, {"fact", "where", "within", "from_parent"})
+      : kind == Term::Kind::Distinct
+          ? Members(value, reporter_, {"fact", "where", "within", "from_parent", "field", "elements_of"})
+          : Members(value, reporter_, {"fact", "where", "within", "from_parent", "field"});
   Term term;
   term.kind = kind;
   term.measure = index_;
@@ -123,11 +125,14 @@ void MeasureReader::read_term_field(const Members& members, const Value& value, 
     return std::ranges::find(kinds, field.kind) != kinds.end();
   };
   bool fits = false;
-  if (term.elements) fits = field.set;
-  else if (term.kind == Term::Kind::Sum) fits = !field.set && is({FieldKind::Integer, FieldKind::Money});
+  if (term.elements)
+    fits = field.set;
+  else if (term.kind == Term::Kind::Sum)
+    fits = !field.set && is({FieldKind::Integer, FieldKind::Money});
   else if (term.kind == Term::Kind::Latest)
     fits = !field.set && is({FieldKind::Integer, FieldKind::Money, FieldKind::Choice, FieldKind::Boolean});
-  else fits = is({FieldKind::Choice, FieldKind::Integer, FieldKind::Entity, FieldKind::Text});
+  else
+    fits = is({FieldKind::Choice, FieldKind::Integer, FieldKind::Entity, FieldKind::Text});
   if (!fits) reporter_.error(name->line, fmt::format("Field \"{}\" cannot be used so.", field.name));
 }
 
@@ -145,14 +150,15 @@ void MeasureReader::find_cell_fields(const Value& value, Term& term) {
   const FactType& type = plan_.fact_types[term.fact];
   const Domain& domain = measure_.domain;
   if (domain.entity_register != none) {
-    term.entity_field = only_field(value.line, type, plan_.registers[domain.entity_register].name, reporter_, [&](const Field& field) {
-      return field.kind == FieldKind::Entity && field.entity_register == domain.entity_register;
-    });
+    term.entity_field =
+        only_field(value.line, type, plan_.registers[domain.entity_register].name, reporter_, [&](const Field& field) {
+          return field.kind == FieldKind::Entity && field.entity_register == domain.entity_register;
+        });
   }
   if (domain.vocabulary != none) {
-    term.choice_field = only_field(value.line, type, plan_.vocabularies[domain.vocabulary].name, reporter_, [&](const Field& field) {
-      return field.kind == FieldKind::Choice && field.vocabulary == domain.vocabulary;
-    });
+    term.choice_field = only_field(
+        value.line, type, plan_.vocabularies[domain.vocabulary].name, reporter_,
+        [&](const Field& field) { return field.kind == FieldKind::Choice && field.vocabulary == domain.vocabulary; });
   }
 }
 

@@ -117,11 +117,17 @@ Units::Parsed Units::parse_csv(std::string_view csv) {
     const std::string above(province ? region->code : cells[1]);
     const auto parent = units.by_code_.find(above);
     if (parent == units.by_code_.end()) {
-      problems.emplace_back(line, fmt::format("District {} belongs to province {}, which is not listed.", cells[0], above));
+      problems.emplace_back(line,
+                            fmt::format("District {} belongs to province {}, which is not listed.", cells[0], above));
       continue;
     }
-    add({std::string(cells[0]), province ? Level::Province : Level::District, std::string(cells[3]),
-         std::string(cells[4]), parent->second, {}}, line);
+    add({std::string(cells[0]),
+         province ? Level::Province : Level::District,
+         std::string(cells[3]),
+         std::string(cells[4]),
+         parent->second,
+         {}},
+        line);
   }
   for (std::size_t i = 1; i < units.units_.size(); ++i) units.units_[units.units_[i].parent].children.push_back(i);
   for (Unit& unit : units.units_) {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include <catch2/catch_test_macros.hpp>
 #include <fmt/format.h>
+#include <catch2/catch_test_macros.hpp>
 
 #include "support/files.h"
 

@@ -27,25 +27,34 @@ class Builder final : public YAML::EventHandler {
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    add({.kind = Value::Kind::Empty, .line = line_of(mark), .key = {}, .text = {}, .quoted = false, .items = {}}, anchor, "");
+    add({.kind = Value::Kind::Empty, .line = line_of(mark), .key = {}, .text = {}, .quoted = false, .items = {}},
+        anchor, "");
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     reporter_.error(line_of(mark), "Aliases are not allowed.");
-    add({.kind = Value::Kind::Empty, .line = line_of(mark), .key = {}, .text = {}, .quoted = false, .items = {}}, 0, "");
+    add({.kind = Value::Kind::Empty, .line = line_of(mark), .key = {}, .text = {}, .quoted = false, .items = {}}, 0,
+        "");
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& text) override {
-    add({.kind = Value::Kind::Scalar, .line = line_of(mark), .key = {}, .text = text, .quoted = tag == "!", .items = {}},
+    add({.kind = Value::Kind::Scalar,
+         .line = line_of(mark),
+         .key = {},
+         .text = text,
+         .quoted = tag == "!",
+         .items = {}},
         anchor, tag);
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
-    open({.kind = Value::Kind::List, .line = line_of(mark), .key = {}, .text = {}, .quoted = false, .items = {}}, anchor, tag);
+    open({.kind = Value::Kind::List, .line = line_of(mark), .key = {}, .text = {}, .quoted = false, .items = {}},
+         anchor, tag);
   }
   void OnSequenceEnd() override { close(); }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
-    open({.kind = Value::Kind::Map, .line = line_of(mark), .key = {}, .text = {}, .quoted = false, .items = {}}, anchor, tag);
+    open({.kind = Value::Kind::Map, .line = line_of(mark), .key = {}, .text = {}, .quoted = false, .items = {}}, anchor,
+         tag);
   }
   void OnMapEnd() override { close(); }
 

@@ -14,9 +14,7 @@ namespace {
 
 namespace json = boost::json;
 
-std::string string_json(std::string_view text) {
-  return json::serialize(json::string_view(text.data(), text.size()));
-}
+std::string string_json(std::string_view text) { return json::serialize(json::string_view(text.data(), text.size())); }
 
 bool reads_as_json(std::string_view text) {
   if (text == "true" || text == "false" || text == "null") return true;
@@ -112,19 +110,15 @@ std::string respell(const json::value& value, std::string_view member) {
 
 std::string to_json(const Value& value, bool number) {
   switch (value.form) {
-    case Value::Form::Bare:
-      return number && reads_as_json(value.text) ? value.text : string_json(value.text);
-    case Value::Form::Quoted:
-      return string_json(value.text);
-    case Value::Form::Literal:
-      return value.text;
+    case Value::Form::Bare: return number && reads_as_json(value.text) ? value.text : string_json(value.text);
+    case Value::Form::Quoted: return string_json(value.text);
+    case Value::Form::Literal: return value.text;
     case Value::Form::List: {
       std::string out;
       for (const Value& item : value.items) out += (out.empty() ? "" : ",") + to_json(item, number);
       return "[" + out + "]";
     }
-    case Value::Form::Object:
-      break;
+    case Value::Form::Object: break;
   }
   Object out;
   for (const auto& [name, member] : value.members) out.put(name, to_json(member, true));

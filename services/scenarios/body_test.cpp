@@ -69,7 +69,8 @@ TEST_CASE("a fact without a date is of today, a correction keeps the fact's id")
 }
 
 TEST_CASE("members can be added, changed and left out") {
-  const auto body = body_of("submit 2401 with unit=7 with note=x without round padded 300\n  car without fact with op=x\n");
+  const auto body =
+      body_of("submit 2401 with unit=7 with note=x without round padded 300\n  car without fact with op=x\n");
   CHECK(body.at("unit") == 7);
   CHECK(body.at("note") == "x");
   CHECK_FALSE(body.contains("round"));
@@ -88,9 +89,9 @@ TEST_CASE("controls have a round, a reason and numbers where they have numbers")
 
 TEST_CASE("a rewritten body is spelled otherwise and parses to the same but for ids and numbers") {
   const std::string body = R"({"id":"ab-1","letter":"ก b","n":5,"list":[1,"x"],"real":1.5})";
-  const std::string other = rewritten(body);
-  CHECK(other.find("\"id\"") == std::string::npos);
-  const auto parsed = json::parse(other).as_object();
+  const std::string respelled = rewritten(body);
+  CHECK(respelled.find("\"id\"") == std::string::npos);
+  const auto parsed = json::parse(respelled).as_object();
   CHECK(parsed.at("id") == "AB-1");
   CHECK(parsed.at("letter") == "ก b");
   CHECK(parsed.at("n").is_double());

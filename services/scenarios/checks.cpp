@@ -30,7 +30,8 @@ const json::array& array_in(const json::object& from, std::string_view member) {
 std::vector<std::pair<std::string, std::string>> problems_of(const json::object& answer) {
   std::vector<std::pair<std::string, std::string>> problems;
   for (const auto& problem : array_in(answer, "problems")) {
-    if (problem.is_object()) problems.emplace_back(shown(problem.get_object(), "code"), shown(problem.get_object(), "where"));
+    if (problem.is_object())
+      problems.emplace_back(shown(problem.get_object(), "code"), shown(problem.get_object(), "where"));
   }
   return problems;
 }
@@ -73,9 +74,7 @@ const json::object* level_of(const json::object& answer, int level) {
   return nullptr;
 }
 
-std::string brief(const Reply& reply) {
-  return fmt::format("status {} {}", reply.status, reply.body.substr(0, 300));
-}
+std::string brief(const Reply& reply) { return fmt::format("status {} {}", reply.status, reply.body.substr(0, 300)); }
 
 json::object ask_indicator(const std::string& unit, int number, const std::string& round, World& world) {
   return parse_body(world.indicator({unit, round, std::nullopt, std::nullopt}, number));
@@ -90,18 +89,18 @@ Complaints check_verdict(const ExpectVerdict& expected, const Reply& reply, cons
   switch (expected.word) {
     case Word::Accepted:
       if (verdict == "accepted") return {};
-      return {complaint("verdict", "accepted", verdict == "absent" && problems_of(answer).empty()
-                                                   ? brief(reply)
-                                                   : shown_problems(problems_of(answer)))};
+      return {complaint(
+          "verdict", "accepted",
+          verdict == "absent" && problems_of(answer).empty() ? brief(reply) : shown_problems(problems_of(answer)))};
     case Word::Repeat:
       if (first == nullptr) return {"nothing of that name was sent before"};
       if (parse_body(*first) == answer) return {};
       return {complaint("answer", "the first once more: " + brief(*first), brief(reply))};
     case Word::Rejected:
-      if (verdict != "rejected") return {complaint("verdict", "rejected", verdict == "absent" ? brief(reply) : verdict)};
+      if (verdict != "rejected")
+        return {complaint("verdict", "rejected", verdict == "absent" ? brief(reply) : verdict)};
       return check_problems(expected, answer);
-    case Word::Refused:
-      break;
+    case Word::Refused: break;
   }
   if (verdict != "absent" || reply.status < 400) return {complaint("verdict", "refused at the door", brief(reply))};
   return check_problems(expected, answer);
@@ -112,7 +111,8 @@ Complaints check_change(const ExpectChange& expected, const Reply& reply) {
   const std::string what = fmt::format("change of {} indicator {}", expected.unit, expected.indicator);
   for (const auto& one : array_in(answer, "changes")) {
     const json::object& change = one.as_object();
-    if (shown(change, "unit") != expected.unit || shown(change, "indicator") != std::to_string(expected.indicator)) continue;
+    if (shown(change, "unit") != expected.unit || shown(change, "indicator") != std::to_string(expected.indicator))
+      continue;
     if (expected.none) return {complaint(what, "none", json::serialize(change).substr(0, 300))};
     Complaints complaints;
     for (const Claim& claim : expected.claims) {
@@ -129,8 +129,8 @@ Complaints check_change(const ExpectChange& expected, const Reply& reply) {
         if (const auto* part = object_in(change, "after")) after = shown(*part, member);
       }
       if (before != claim.before || after != claim.wanted) {
-        complaints.push_back(complaint(what + " " + claim.about + " " + claim.name, claim.before + " to " + claim.wanted,
-                                       before + " to " + after));
+        complaints.push_back(complaint(what + " " + claim.about + " " + claim.name,
+                                       claim.before + " to " + claim.wanted, before + " to " + after));
       }
     }
     return complaints;
@@ -153,7 +153,8 @@ Complaints check_because(const Because& expected, const std::string& round, Worl
   const json::object answer = ask_indicator(expected.unit, expected.indicator, round, world);
   const std::string what = fmt::format("{} indicator {} level {}", expected.unit, expected.indicator, expected.level);
   const auto* level = level_of(answer, expected.level);
-  if (level == nullptr) return {complaint(what, expected.text, "no such level in " + json::serialize(answer).substr(0, 200))};
+  if (level == nullptr)
+    return {complaint(what, expected.text, "no such level in " + json::serialize(answer).substr(0, 200))};
   for (const auto& one : array_in(*level, "criteria")) {
     const json::object& criterion = one.as_object();
     if (shown(criterion, "met") != "false") continue;

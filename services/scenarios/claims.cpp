@@ -15,7 +15,8 @@ const json::object* find_object(const json::object& from, std::string_view membe
 
 // Looks at the one answer that all claims of an expectation but those of history and levels speak of.
 std::string actual_in(const json::object& answer, const Claim& claim) {
-  if (claim.about == "level" || claim.about == "version" || claim.about == "revision") return shown(answer, claim.about);
+  if (claim.about == "level" || claim.about == "version" || claim.about == "revision")
+    return shown(answer, claim.about);
   if (claim.about == "evidenced") return shown(answer, "evidenced_level");
   if (claim.about == "credited") return shown(answer, "credited_from");
   if (claim.about == "score" || claim.about == "points") {
@@ -39,7 +40,8 @@ std::string actual_in(const json::object& answer, const Claim& claim) {
   const auto* measures = find_object(answer, "measures");
   const auto* measure = measures == nullptr ? nullptr : measures->if_contains(claim.name);
   if (claim.about == "measure") return shown_measure(measure);
-  const auto* defined = measure != nullptr && measure->is_object() ? find_object(measure->get_object(), "defined_in") : nullptr;
+  const auto* defined =
+      measure != nullptr && measure->is_object() ? find_object(measure->get_object(), "defined_in") : nullptr;
   return defined == nullptr ? "absent" : shown(*defined, "count") + "/" + shown(*defined, "of");
 }
 
@@ -79,8 +81,8 @@ Complaints check_claims(const ExpectResult& expected, const std::string& round, 
       if (!claim.before.empty()) wanted += " of " + claim.before;
     }
     if (actual == wanted) continue;
-    complaints.push_back(fmt::format("{} {}{}{}: expected {}, actual {}", about, claim.about, claim.name.empty() ? "" : " ",
-                                     claim.name, wanted, actual));
+    complaints.push_back(fmt::format("{} {}{}{}: expected {}, actual {}", about, claim.about,
+                                     claim.name.empty() ? "" : " ", claim.name, wanted, actual));
   }
   if (!complaints.empty() && reply.status >= 400) complaints.push_back("the answer was " + reply.body.substr(0, 300));
   return complaints;

@@ -37,7 +37,8 @@ class Cursor {
     const std::string word = take(wanted);
     Number value{};
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-    if (error != std::errc{} || end != word.data() + word.size()) fail(std::string(wanted) + " is a number, not " + word);
+    if (error != std::errc{} || end != word.data() + word.size())
+      fail(std::string(wanted) + " is a number, not " + word);
     return value;
   }
   // name=VALUE; false when the next word is not of that form.

@@ -58,7 +58,8 @@ TEST_CASE("a submission holds its clauses and its entries") {
 }
 
 TEST_CASE("what was sent is expected to be accepted unless the file says otherwise") {
-  const auto scenarios = read("at 2022-06-10\nsubmit 2401\n  car\nclose 2022-04\nexpect status 422\nsubmit 2401\n  car\n");
+  const auto scenarios =
+      read("at 2022-06-10\nsubmit 2401\n  car\nclose 2022-04\nexpect status 422\nsubmit 2401\n  car\n");
   const auto& steps = scenarios.at(0).steps;
   REQUIRE(steps.size() == 7);
   CHECK(std::get<ExpectVerdict>(steps[2].statement).word == ExpectVerdict::Word::Accepted);
@@ -76,7 +77,8 @@ TEST_CASE("every scenario of a file begins with what stands before the first") {
 
 TEST_CASE("loops replace their variable, count days and pad numbers") {
   const auto scenarios = read(
-      "at 2022-06-10\nsubmit 2401\n  for d in 2022-04-04..2022-04-18 step 7\n    for i in 09..10\n      car name=c{i}-{d} "
+      "at 2022-06-10\nsubmit 2401\n  for d in 2022-04-04..2022-04-18 step 7\n    for i in 09..10\n      car "
+      "name=c{i}-{d} "
       "photo={i=1}\n");
   const auto submits = all_of<Submit>(scenarios.at(0));
   REQUIRE(submits.at(0).entries.size() == 6);

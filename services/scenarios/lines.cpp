@@ -44,7 +44,8 @@ std::string substitute(const std::string& text, const Variables& variables) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     const auto close = text[i] == '{' ? text.find('}', i) : std::string::npos;
-    const auto variable = close == std::string::npos ? variables.end() : variables.find(text.substr(i + 1, close - i - 1));
+    const auto variable =
+        close == std::string::npos ? variables.end() : variables.find(text.substr(i + 1, close - i - 1));
     if (variable == variables.end()) {
       out += text[i++];
     } else {
@@ -123,7 +124,8 @@ class Expansion {
       } else if (text.starts_with("use ")) {
         include(line_read, text, indent, depth);
       } else {
-        lines_.push_back({line_read.place, static_cast<std::size_t>(std::max<std::ptrdiff_t>(indent, 0)), std::move(text)});
+        lines_.push_back(
+            {line_read.place, static_cast<std::size_t>(std::max<std::ptrdiff_t>(indent, 0)), std::move(text)});
       }
     }
   }

@@ -33,6 +33,10 @@ std::string text_of(const std::filesystem::path& path) {
   return text.str();
 }
 
+answer::View view(const Question& question, bool lacks) {
+  return {static_cast<std::uint32_t>(question.revision.value_or(0)), lacks};
+}
+
 bool reused(const event::Outcome& outcome) {
   return !outcome.problems.empty() && outcome.problems.front().code == base::Code::IdReused;
 }
@@ -146,21 +150,47 @@ PureWorld::Found PureWorld::find(const std::string& unit, const std::string& rou
   return found;
 }
 
+// The provinces of a region, of TH, or a province itself; null where the round is not open.
+answer::Provinces PureWorld::provinces_of(const catalogue::Plan& plan, const std::string& unit) {
+  answer::Provinces provinces;
+  for (const auto& other : plan.units.all()) {
+    if (other.level != catalogue::Level::Province || !plan.units.within(other.code, unit)) continue;
+    const auto* state = province(other.code).fold.round(plan.round);
+    provinces.push_back(state != nullptr && state->opened ? state : nullptr);
+  }
+  return provinces;
+}
+
 Reply PureWorld::results(const Question& question) {
+  const auto* plan = control_fold_.published().plan(question.round);
+  const auto* unit = plan == nullptr ? nullptr : plan->units.find(question.unit);
+  if (unit != nullptr && unit->level < catalogue::Level::Province) {
+    return {200, json::serialize(answer::merged_results(*plan, unit->code, provinces_of(*plan, unit->code)))};
+  }
   const auto found = find(question.unit, question.round);
   if (found.state == nullptr) return found.refusal;
-  return {200, json::serialize(answer::results(*found.state, found.unit))};
+  return {200, json::serialize(answer::results(*found.state, found.unit, view(question, false)))};
 }
 
 Reply PureWorld::indicator(const Question& question, int number) {
+  const auto* plan = control_fold_.published().plan(question.round);
+  const auto index = plan == nullptr ? catalogue::none : plan->indicator_index(static_cast<std::uint32_t>(number));
+  if (index == catalogue::none) return problem(404, base::Code::NotFound, "", "The round has no such indicator.");
+  const auto* unit = plan->units.find(question.unit);
+  if (unit != nullptr && unit->level < catalogue::Level::Province) {
+    return {200, json::serialize(answer::merged_result(*plan, index, provinces_of(*plan, unit->code)))};
+  }
   const auto found = find(question.unit, question.round);
   if (found.state == nullptr) return found.refusal;
-  const auto index = found.state->plan().indicator_index(static_cast<std::uint32_t>(number));
-  if (index == catalogue::none) return problem(404, base::Code::NotFound, "", "The round has no such indicator.");
-  return {200, json::serialize(answer::result(*found.state, found.unit, index, true))};
+  return {200, json::serialize(answer::result(*found.state, found.unit, index, view(question, true)))};
 }
 
-Reply PureWorld::levels(const Question&, int) { return problem(404, base::Code::NotFound, "", "Not answered here."); }
+Reply PureWorld::levels(const Question& question, int number) {
+  const auto* plan = control_fold_.published().plan(question.round);
+  const auto index = plan == nullptr ? catalogue::none : plan->indicator_index(static_cast<std::uint32_t>(number));
+  if (index == catalogue::none) return problem(404, base::Code::NotFound, "", "The round has no such indicator.");
+  return {200, json::serialize(answer::levels(*plan, question.unit, index, provinces_of(*plan, question.unit)))};
+}
 
 Reply PureWorld::history(const std::string& unit, const std::string& round, int number) {
   const auto found = find(unit, round);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "answer/roll_up.h"
 #include "reporting/control_fold.h"
 #include "reporting/memory_store.h"
 #include "reporting/province_fold.h"
@@ -49,6 +50,7 @@ class PureWorld final : public World {
     Reply refusal;
   };
   Found find(const std::string& unit, const std::string& round);
+  answer::Provinces provinces_of(const catalogue::Plan& plan, const std::string& unit);
 
   std::shared_ptr<reporting::Plans> plans_;
   std::vector<event::Record> controls_;

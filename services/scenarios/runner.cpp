@@ -51,7 +51,8 @@ class Run {
 
   void act(const UseCatalogue& use) {
     const bool is_folder = use.name.find('/') != std::string::npos;
-    const auto folder = is_folder ? std::filesystem::path(place_.file).parent_path() / use.name : catalogues_ / use.name;
+    const auto folder =
+        is_folder ? std::filesystem::path(place_.file).parent_path() / use.name : catalogues_ / use.name;
     if (!is_folder) round_ = use.name;
     if (!now_) now_ = first_moment(is_folder ? std::filesystem::path(use.name).filename().string() : use.name);
     if (!now_) throw std::runtime_error("say `at` first: the round's name does not tell when it begins");
@@ -100,7 +101,9 @@ class Run {
   }
   void act(const ExpectResult& expected) { complain(check_claims(expected, round_, world_)); }
   void act(const ExpectChange& expected) { complain(check_change(expected, reply_)); }
-  void act(const ExpectFact& expected) { complain(check_fact(expected, bodies_.fact_id(expected.fact), round_, world_)); }
+  void act(const ExpectFact& expected) {
+    complain(check_fact(expected, bodies_.fact_id(expected.fact), round_, world_));
+  }
   void act(const Because& expected) { complain(check_because(expected, round_, world_)); }
   void act(const Lacks& expected) { complain(check_lacks(expected, round_, world_)); }
 

@@ -45,7 +45,8 @@ TEST_CASE("an unexpected rejection is a failure at the line that was sent") {
 
 TEST_CASE("the problems of a rejection are exactly those expected") {
   AnsweringWorld world;
-  world.sent_answer = {422, R"({"verdict":"rejected","problems":[{"code":"bad_value","where":"/x"},{"code":"bad_value","where":""}]})"};
+  world.sent_answer = {
+      422, R"({"verdict":"rejected","problems":[{"code":"bad_value","where":"/x"},{"code":"bad_value","where":""}]})"};
   const std::string start = "at 2022-06-10\nsubmit 2401\n  car\n";
   CHECK(failures_of(start + "expect rejected bad_value and bad_value at \"\"\n", world).empty());
   CHECK(failures_of(start + "expect rejected bad_value at /x\n", world).size() == 1);
@@ -74,16 +75,20 @@ TEST_CASE("claims are compared with the result") {
   world.read_answer.body = R"({"level":3,"evidenced_level":1,"score":{"value":"24.00","of":"40"},"version":4,"measures":
     {"speed":{"numerator":4,"denominator":5},"cars":{"value":"7"},"growth":{"undefined":"1 of 2"}}})";
   const std::string text = std::string(opened) + "expect 24 indicator 5 ";
-  CHECK(failures_of(text + "level 3 evidenced 1 measure speed 4/5 measure cars 7 measure growth undefined no points\n", world).empty());
+  CHECK(failures_of(text + "level 3 evidenced 1 measure speed 4/5 measure cars 7 measure growth undefined no points\n",
+                    world)
+            .empty());
   CHECK(failures_of(text + "level 4 measure speed 8/10\n", world) ==
-        Texts{"3: 24 indicator 5 level: expected 4, actual 3", "3: 24 indicator 5 measure speed: expected 8/10, actual 4/5"});
+        Texts{"3: 24 indicator 5 level: expected 4, actual 3",
+              "3: 24 indicator 5 measure speed: expected 8/10, actual 4/5"});
   CHECK(failures_of(std::string(opened) + "expect 24 score 24.00 of 40 version 4\n", world).empty());
   CHECK(failures_of(std::string(opened) + "expect 24 score 24.00 of 100\n", world).size() == 1);
 }
 
 TEST_CASE("because names the first criterion of the level that is not met") {
   AnsweringWorld world;
-  world.read_answer.body = R"({"levels":[{"level":4,"criteria":[{"measure":"cars","needs":">= 1","actual":"2","met":true},
+  world.read_answer.body =
+      R"({"levels":[{"level":4,"criteria":[{"measure":"cars","needs":">= 1","actual":"2","met":true},
     {"measure":"speed","needs":">= 5 %","actual":"4.9999 %","met":false,
      "lacks":{"total":2,"first":[{"unit":"24","entity":"a","period":"2022-05"},{"unit":"2401","entity":"b"}]}}]}]})";
   const std::string text = std::string(opened) + "expect 24 indicator 5 measure x absent\n";
@@ -98,10 +103,12 @@ TEST_CASE("because names the first criterion of the level that is not met") {
 
 TEST_CASE("changes of an outcome are compared") {
   AnsweringWorld world;
-  world.sent_answer.body = R"({"verdict":"accepted","changes":[{"unit":"24","indicator":5,"before":{"level":1,"score":"4.00"},
+  world.sent_answer.body =
+      R"({"verdict":"accepted","changes":[{"unit":"24","indicator":5,"before":{"level":1,"score":"4.00"},
     "after":{"level":2,"score":"8.00"},"measures":{"speed":{"before":{"undefined":"x"},"after":{"numerator":1,"denominator":2}}}}]})";
   const std::string text = "at 2022-06-10\nsubmit 2401\n  car\n";
-  CHECK(failures_of(text + "expect changed 24 indicator 5 level 1 to 2 measure speed undefined to 1/2\n", world).empty());
+  CHECK(
+      failures_of(text + "expect changed 24 indicator 5 level 1 to 2 measure speed undefined to 1/2\n", world).empty());
   CHECK(failures_of(text + "expect changed 24 indicator 5 level 1 to 3\n", world).size() == 1);
   CHECK(failures_of(text + "expect unchanged 24 indicator 5\n", world).size() == 1);
   CHECK(failures_of(text + "expect unchanged 2401 indicator 5\n", world).empty());

@@ -48,8 +48,12 @@ struct Sender {
   std::string unit;
 };
 
-struct UseCatalogue { std::string name; };  // a round, or a folder when it has a slash
-struct SetTime { base::Instant to; };
+struct UseCatalogue {
+  std::string name;
+};  // a round, or a folder when it has a slash
+struct SetTime {
+  base::Instant to;
+};
 
 struct Submit {
   std::string unit;
@@ -96,7 +100,9 @@ struct ExpectVerdict {
   Word word = Word::Accepted;
   std::vector<ExpectedProblem> problems;
 };
-struct ExpectStatus { int status = 0; };
+struct ExpectStatus {
+  int status = 0;
+};
 
 // One thing said about a result: its subject ("level", "measure", …), its name where it has one, the value.
 struct Claim {

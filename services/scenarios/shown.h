@@ -13,7 +13,7 @@ namespace tamroi::scenarios {
 [[nodiscard]] std::string shown(const boost::json::object& from, std::string_view member);
 // A measure as scenarios write it: 4, 39/40 or undefined.
 [[nodiscard]] std::string shown_measure(const boost::json::value* measure);
-// A criterion as `because` writes it: `channels 2 needs at least 3`.
+// A criterion as `because` writes it: `MEASURE 2 needs at least 3`.
 [[nodiscard]] std::string shown_criterion(const boost::json::object& criterion);
 
 }  // namespace tamroi::scenarios

@@ -15,10 +15,16 @@ class AnsweringWorld final : public World {
   Reply history_answer{200, R"({"changes":[]})"};
   std::vector<std::string> asked;
 
-  void publish(const std::filesystem::path& folder, base::Instant) override { asked.push_back("publish " + folder.string()); }
+  void publish(const std::filesystem::path& folder, base::Instant) override {
+    asked.push_back("publish " + folder.string());
+  }
   void advance(base::Instant to) override { asked.push_back("advance " + base::to_string(to)); }
-  Reply submit(const std::string& body, const Actor& actor, base::Instant) override { return sent("submit ", body, actor); }
-  Reply control(const std::string& body, const Actor& actor, base::Instant) override { return sent("control ", body, actor); }
+  Reply submit(const std::string& body, const Actor& actor, base::Instant) override {
+    return sent("submit ", body, actor);
+  }
+  Reply control(const std::string& body, const Actor& actor, base::Instant) override {
+    return sent("control ", body, actor);
+  }
   Reply results(const Question&) override { return read_answer; }
   Reply indicator(const Question&, int) override { return read_answer; }
   Reply levels(const Question&, int) override { return read_answer; }

@@ -15,8 +15,10 @@ inline std::string quote(std::string_view text) {
   std::string json = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') json += '\\';
-    if (static_cast<unsigned char>(c) < 0x20) json += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    else json += c;
+    if (static_cast<unsigned char>(c) < 0x20)
+      json += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+    else
+      json += c;
   }
   return json + '"';
 }
@@ -25,7 +27,8 @@ inline std::string to_json(const catalogue::Value& value) {
   using Kind = catalogue::Value::Kind;
   if (value.kind == Kind::Empty) return "null";
   if (value.kind == Kind::Scalar) {
-    const bool number = !value.text.empty() && std::ranges::all_of(value.text, [](char c) { return c >= '0' && c <= '9'; });
+    const bool number =
+        !value.text.empty() && std::ranges::all_of(value.text, [](char c) { return c >= '0' && c <= '9'; });
     const bool plain = !value.quoted && (number || value.text == "true" || value.text == "false");
     return plain ? value.text : quote(value.text);
   }
