@@ -96,7 +96,7 @@ TEST_CASE("values of the wrong form are refused") {
          {"round.yaml", "  1: {letter", "  one: {letter", "must be a number"},
          {"words.yaml", "CLM, HLM", "CLM, CLM", "is there twice"},
          {"words.yaml", "CLM, HLM", "CLM, 9", "is no name"},
-         {"words.yaml", "[CLM, HLM]", "CLM", "a list that is not empty"},
+         {"words.yaml", "[CLM, HLM]", "word", "a list that is not empty"},
          {"facts.yaml", "{kind: integer, minimum: 1}", "{kind: integer, minimum: -1}", "an integer from 0"},
          {"facts.yaml", "minimum: 1, maximum: 5", "minimum: 6, maximum: 5", "minimum is above"},
          {"facts.yaml", "minimum: \"0.01\"", "minimum: \"0.001\"", "at most two decimals"},
