@@ -235,9 +235,13 @@ void ProvinceFold::publish_catalogue(const catalogue::Bundle& files, event::Outc
   auto& slot = rounds_[plan->round];
   if (slot == nullptr) {
     slot = std::make_unique<RoundState>(plan, province_);
+    slot->number = static_cast<std::uint16_t>(rounds_.size() - 1);
+    slot->catalogue = outcome.position.offset;
     return;
   }
   auto next = std::make_unique<RoundState>(plan, province_);
+  next->number = slot->number;
+  next->catalogue = outcome.position.offset;
   next->opened = slot->opened;
   next->closed = slot->closed;
   next->versions = slot->versions;

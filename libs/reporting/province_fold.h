@@ -10,6 +10,7 @@
 #include "event/record.h"
 #include "reporting/decision.h"
 #include "reporting/door.h"
+#include "reporting/parts.h"
 #include "reporting/plans.h"
 #include "reporting/round_state.h"
 #include "reporting/store.h"
@@ -36,6 +37,11 @@ class ProvinceFold {
   // An outcome for a record that a quarantine names: it takes its place and concludes nothing.
   [[nodiscard]] event::Outcome pass(event::Offset offset);
 
+  // Gives what changed of the state since the last save; load takes all parts, in the order of their keys, into a new
+  // fold over the same store, which then goes on as this one would.
+  void save(Parts& parts);
+  void load(std::string_view key, std::string_view bytes);
+
   [[nodiscard]] const std::string& province() const { return province_; }
   [[nodiscard]] event::Stream stream() const { return stream_; }
   // Null where no catalogue of the round has arrived.
@@ -51,6 +57,7 @@ class ProvinceFold {
   void publish_catalogue(const catalogue::Bundle& files, event::Outcome& outcome);
   void apply(RoundState& state, const Decision& decision);
   void conclude(RoundState& state, event::Outcome& outcome);
+  void load_fold(std::string_view bytes);
 
   std::string province_;
   event::Stream stream_;

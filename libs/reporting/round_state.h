@@ -14,6 +14,9 @@ struct RoundState {
       : measures(std::move(plan), province) {}
 
   scoring::ProvinceRound measures;
+  std::uint16_t number = 0;         // within its stream, in the order of their first catalogues
+  event::Offset catalogue = 0;      // where the copy with the catalogue in use stands
+  bool anew = true;                 // all of it is to be saved anew
   bool opened = false;
   bool closed = false;
   std::map<std::string, std::uint64_t, std::less<>> versions;  // accepted submissions, by unit

@@ -161,6 +161,7 @@ std::vector<ProvinceRound::Moved> ProvinceRound::publish() {
       if (u == 0) province = after;
       auto& published = units_[u].published[i];
       if (after == published) continue;
+      units_[u].marked = true;
       moved.push_back({u, i, std::exchange(published, after), after});
     }
   }

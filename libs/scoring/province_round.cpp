@@ -75,6 +75,7 @@ void ProvinceRound::count_uses(const Fact& fact, int sign) {
     auto& registry = registries_[type.fields[f].entity_register];
     const auto member = registry.find(fact.values[f].text);
     CHECK(member.has_value());
+    registry.mark(*member);
     auto& uses = registry.member(*member).uses;
     CHECK(sign > 0 || uses > 0);
     uses = sign > 0 ? uses + 1 : uses - 1;
@@ -88,6 +89,7 @@ void ProvinceRound::set_registered(const Fact& fact, const base::Uuid& id, bool 
   const auto place = registry.place(fact.values[type.registers].text);
   auto& member = registry.member(place);
   CHECK(member.live != live);
+  registry.mark(place);
   if (!live) {
     tally_member(reg, place, -1);
     member.live = false;
@@ -173,6 +175,7 @@ void ProvinceRound::feed_member(Index t, const Fact& fact, std::size_t cell, int
   if (!name.present) return;
   const auto member = registry.find(name.text);
   CHECK(member.has_value() && registry.member(*member).live);
+  registry.mark(*member);
   tally_cell(term.measure, *member, cell, -1);
   accumulate(t, fact, registry.cells(), *member, name.text, cell, sign, latest);
   tally_cell(term.measure, *member, cell, 1);
@@ -182,6 +185,7 @@ void ProvinceRound::feed_unit(Index t, const Fact& fact, std::size_t unit, std::
                               LatestIndex& latest) {
   const auto m = plan_->terms[t].measure;
   const auto& domain = plan_->measures[m].domain;
+  units_[unit].marked = true;
   const auto before = truth_of_unit(m, unit, cell);
   accumulate(t, fact, unit_cells_, unit, unit_codes_[unit], cell, sign, latest);
   const auto after = truth_of_unit(m, unit, cell);
@@ -254,6 +258,7 @@ void ProvinceRound::judge(const Fact& fact, int sign, LatestIndex& latest) {
     latest.erase(key, entry);
     if (entry == newest) newest = latest.newest(key);
   }
+  units_[*unit].marked = true;
   units_[*unit].touched[plan_->indicator_index(indicator)] = true;
 }
 
@@ -341,11 +346,15 @@ std::size_t ProvinceRound::closed_cells(Index m) const {
 }
 
 void ProvinceRound::touch(std::size_t unit, Index measure) {
+  units_[unit].marked = true;
   units_[unit].touched[plan_->measures[measure].indicator] = true;
 }
 
 void ProvinceRound::touch_all() {
-  for (auto& state : units_) state.touched.assign(state.touched.size(), true);
+  for (auto& state : units_) {
+    state.marked = true;
+    state.touched.assign(state.touched.size(), true);
+  }
 }
 
 void ProvinceRound::close_months(std::uint32_t months) {

@@ -90,6 +90,12 @@ class ProvinceRound {
   using Replay = std::function<void(const Fact&, const base::Uuid&)>;
   void take_over(const ProvinceRound& earlier, const std::function<void(const Replay&)>& replay, LatestIndex& latest);
 
+  // Gives each part that changed since the last save (at first: each) as bytes under a key of its own; load takes
+  // them, in the order of the keys, into a new round of the same plan, which then equals this one.
+  using Part = std::function<void(std::string_view key, std::string_view bytes)>;
+  void save(const Part& put);
+  void load(std::string_view key, std::string_view bytes);
+
   // Whether the member of a measure's domain in a cell (a period or word) is in the domain, and satisfies it.
   struct Truth {
     bool in = false;
@@ -122,6 +128,7 @@ class ProvinceRound {
     std::vector<GrowthTally> growths;
     std::vector<Snapshot> published;                       // by indicator
     std::vector<bool> touched;                             // by indicator
+    bool marked = true;                                    // changed since it was last saved
     std::vector<std::pair<catalogue::Index, std::uint64_t>> targets;
     std::map<std::pair<std::uint32_t, std::uint32_t>, Latest> judged;  // indicator number, level
   };
@@ -151,6 +158,10 @@ class ProvinceRound {
                                    std::size_t cell) const;
   void touch(std::size_t unit, catalogue::Index measure);
   void touch_all();
+  [[nodiscard]] std::string unit_bytes(std::size_t unit) const;
+  void load_unit(std::size_t unit, std::string_view bytes);
+  [[nodiscard]] std::string member_bytes(catalogue::Index reg, std::size_t member) const;
+  void load_member(catalogue::Index reg, std::size_t member, std::string_view bytes);
 
   std::shared_ptr<const catalogue::Plan> plan_;
   Layout layout_;

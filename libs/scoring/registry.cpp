@@ -1,5 +1,7 @@
 #include "scoring/registry.h"
 
+#include <utility>
+
 namespace tamroi::scoring {
 
 std::optional<std::size_t> Registry::find(std::string_view name) const {
@@ -16,6 +18,16 @@ std::size_t Registry::place(std::string_view name) {
   members_.emplace_back();
   cells_.resize(members_.size());
   return i;
+}
+
+void Registry::mark(std::size_t i) {
+  if (std::exchange(members_[i].marked, true)) return;
+  marked_.push_back(i);
+}
+
+std::vector<std::size_t> Registry::take_marked() {
+  for (const auto i : marked_) members_[i].marked = false;
+  return std::exchange(marked_, {});
 }
 
 }  // namespace tamroi::scoring

@@ -17,6 +17,7 @@ namespace tamroi::scoring {
 // An entity that a live fact registers, or once did.
 struct Member {
   bool live = false;
+  bool marked = false;            // changed since it was last saved
   std::uint32_t unit = 0;         // within the province, from 1
   std::uint32_t uses = 0;         // live facts that use it, its registration not counted
   base::Date registered_on{};
@@ -37,6 +38,10 @@ class Registry {
   [[nodiscard]] Member& member(std::size_t i) { return members_[i]; }
   [[nodiscard]] const Member& member(std::size_t i) const { return members_[i]; }
   [[nodiscard]] const std::string& name(std::size_t i) const { return names_[i]; }
+  // Says that the member, or a cell of it, changes; so that it is saved again.
+  void mark(std::size_t i);
+  // The marked members, each once; none is marked then.
+  [[nodiscard]] std::vector<std::size_t> take_marked();
   [[nodiscard]] Cells& cells() { return cells_; }
   [[nodiscard]] const Cells& cells() const { return cells_; }
 
@@ -44,6 +49,7 @@ class Registry {
   std::deque<std::string> names_;  // stable: the map's keys point into them
   std::unordered_map<std::string_view, std::size_t> by_name_;
   std::vector<Member> members_;
+  std::vector<std::size_t> marked_;
   Cells cells_;
 };
 
