@@ -7,7 +7,6 @@
 #include "base/check.h"
 #include "base/json.h"
 #include "scoring/ladder.h"
-#include "scoring/lacking.h"
 
 namespace tamroi::answer {
 namespace {
@@ -38,37 +37,35 @@ json::object lacks(const scoring::Lacking& lacking) {
   return {{"total", lacking.total}, {"first", std::move(first)}};
 }
 
-std::uint32_t revision_of(const reporting::RoundState& state, const View& view) {
-  return view.revision == 0 ? state.measures.revision() : view.revision;
+std::uint32_t revision_of(const PublishedRound& round, const View& view) {
+  return view.revision == 0 ? round.revision : view.revision;
 }
 
 // What was published, or what the same facts give under another revision.
-event::Standing standing_of(const reporting::RoundState& state, std::size_t unit, Index indicator, const View& view) {
-  const auto& measures = state.measures;
-  const auto revision = revision_of(state, view);
-  if (revision == measures.revision()) return measures.published(unit, indicator).standing;
-  const auto from = state.plan().indicators[indicator].team ? 0 : unit;
-  return scoring::stand(state.plan(), indicator, revision, measures.published(from, indicator), measures.published(0, indicator));
+event::Standing standing_of(const PublishedRound& round, std::size_t unit, Index indicator, const View& view) {
+  const auto revision = revision_of(round, view);
+  if (revision == round.revision) return round.of(unit, indicator).standing;
+  const auto from = round.plan->indicators[indicator].team ? 0 : unit;
+  return scoring::stand(*round.plan, indicator, revision, round.of(from, indicator), round.of(0, indicator));
+}
+
+json::object criterion_of(const PublishedRound& round, std::size_t unit, const scoring::Judged& said, const View& view) {
+  json::object criterion{{"measure", said.measure == catalogue::none ? "judgement" : round.plan->measures[said.measure].name},
+                         {"needs", said.needs}, {"actual", said.actual}, {"met", said.met}, {"source", said.source}};
+  if (view.lacking && !said.met && said.measure != catalogue::none) {
+    const auto lacking = view.lacking(unit, said.measure);
+    if (lacking.total > 0) criterion["lacks"] = lacks(lacking);
+  }
+  return criterion;
 }
 
 // The levels of a result: of a team indicator's district, its province's.
-json::array levels(const reporting::RoundState& state, std::size_t unit, Index indicator, const View& view) {
-  const auto& plan = state.plan();
-  const auto& measures = state.measures;
+json::array levels(const PublishedRound& round, std::size_t unit, Index indicator, const View& view) {
   json::array levels;
-  const auto explained = scoring::explain(plan, indicator, revision_of(state, view), measures.published(unit, indicator),
-                                          measures.published(0, indicator));
+  const auto explained = scoring::explain(*round.plan, indicator, revision_of(round, view), round.of(unit, indicator), round.of(0, indicator));
   for (const auto& level : explained) {
     json::array criteria;
-    for (const auto& said : level.criteria) {
-      json::object criterion{{"measure", said.measure == catalogue::none ? "judgement" : plan.measures[said.measure].name},
-                             {"needs", said.needs}, {"actual", said.actual}, {"met", said.met}, {"source", said.source}};
-      if (view.lacks && !said.met && said.measure != catalogue::none) {
-        auto lacking = scoring::lacking(measures, unit, said.measure);
-        if (lacking.total > 0) criterion["lacks"] = lacks(lacking);
-      }
-      criteria.push_back(std::move(criterion));
-    }
+    for (const auto& said : level.criteria) criteria.push_back(criterion_of(round, unit, said, view));
     json::array evidence;
     for (const auto& [requirement, present] : level.evidence) evidence.push_back({{"requirement", requirement}, {"present", present}});
     levels.push_back({{"level", level.level}, {"counts", level.counts}, {"criteria", std::move(criteria)}, {"evidence", std::move(evidence)}});
@@ -153,40 +150,39 @@ json::object submission(const event::Record& record, const event::Outcome& outco
           {"problems", problems(outcome.problems)}, {"problems_total", outcome.problems_total}, {"changes", std::move(changes)}};
 }
 
-json::object result(const reporting::RoundState& state, std::size_t unit, Index indicator, const View& view) {
-  const auto& plan = state.plan();
-  const auto& own = state.measures.published(unit, indicator);
+json::object result(const PublishedRound& round, std::size_t unit, Index indicator, const View& view) {
+  const auto& plan = *round.plan;
+  const auto& own = round.of(unit, indicator);
   const auto& about = plan.indicators[indicator];
-  const auto standing = standing_of(state, unit, indicator, view);
+  const auto standing = standing_of(round, unit, indicator, view);
   const bool credited = about.team && unit != 0;
   json::object result{{"indicator", about.number}, {"level", standing.level}, {"evidenced_level", standing.evidenced_level},
-                      {"weight", weight(about.weight_hundredths)}, {"score", score(standing.score)}, {"revision", revision_of(state, view)}};
-  if (credited) result["credited_from"] = state.measures.unit_code(0);
+                      {"weight", weight(about.weight_hundredths)}, {"score", score(standing.score)}, {"revision", revision_of(round, view)}};
+  if (credited) result["credited_from"] = round.units[0].code;
   json::object measures;
   for (std::size_t i = 0; i < about.measures.size(); ++i) {
     measures[plan.measures[about.measures[i]].name] = figure(scoring::figure(plan, about.measures[i], own.values[i]));
   }
   result["measures"] = std::move(measures);
-  const auto points = scoring::points(plan, indicator, revision_of(state, view), own, state.measures.published(0, indicator));
+  const auto points = scoring::points(plan, indicator, revision_of(round, view), own, round.of(0, indicator));
   if (points) result["points"] = json::object{{"value", points->value}, {"of", points->of}};
-  result["levels"] = levels(state, credited ? 0 : unit, indicator, view);
-  const auto last = state.last_change.find({unit, indicator});
-  if (last != state.last_change.end() && last->second.stream != event::control_stream) result["last_change"] = position(last->second);
+  result["levels"] = levels(round, credited ? 0 : unit, indicator, view);
+  if (const auto& last = round.units.at(unit).indicators.at(indicator).last_change) result["last_change"] = position(*last);
   return result;
 }
 
-json::object results(const reporting::RoundState& state, std::size_t unit, const View& view) {
-  const auto& plan = state.plan();
+json::object results(const PublishedRound& round, std::size_t unit, const View& view) {
+  const auto& plan = *round.plan;
   json::array indicators;
   std::int64_t total = 0;
   std::int64_t of = 0;
   for (Index i = 0; i < plan.indicators.size(); ++i) {
-    indicators.push_back(result(state, unit, i, {view.revision, false}));
-    total += standing_of(state, unit, i, view).score;
+    indicators.push_back(result(round, unit, i, {.revision = view.revision}));
+    total += standing_of(round, unit, i, view).score;
     of += plan.indicators[i].weight_hundredths;
   }
-  const auto& code = state.measures.unit_code(unit);
-  return {{"unit", code}, {"round", plan.round}, {"revision", revision_of(state, view)}, {"version", reporting::version_of(state, code)},
+  const auto& about = round.units.at(unit);
+  return {{"unit", about.code}, {"round", plan.round}, {"revision", revision_of(round, view)}, {"version", about.version},
           {"score", json::object{{"value", score(total)}, {"of", weight(of)}}}, {"indicators", std::move(indicators)}};
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <functional>
+
 #include <boost/json.hpp>
 
+#include "answer/published_round.h"
 #include "event/outcome.h"
 #include "event/record.h"
-#include "reporting/province_fold.h"
-#include "scoring/snapshot.h"
+#include "scoring/lacking.h"
 
 // The contract's JSON shapes (contract.md).
 namespace tamroi::answer {
@@ -38,13 +40,13 @@ struct Cause {
 // How results are asked for: under the revision in force (0), or restated under another.
 struct View {
   std::uint32_t revision = 0;
-  bool lacks = false;  // with what is lacking, by name
+  // Tells who keeps a unit's measure from 100 %, by name; empty where names are not wanted.
+  std::function<scoring::Lacking(std::size_t unit, catalogue::Index measure)> lacking = {};
 };
-// One result of a unit of that province, from what was last published.
-[[nodiscard]] json::object result(const reporting::RoundState& state, std::size_t unit, catalogue::Index indicator,
-                                  const View& view);
+// One result of a unit of that province.
+[[nodiscard]] json::object result(const PublishedRound& round, std::size_t unit, catalogue::Index indicator, const View& view);
 // GET results of a district or province, without as_of, which is the caller's to add.
-[[nodiscard]] json::object results(const reporting::RoundState& state, std::size_t unit, const View& view);
+[[nodiscard]] json::object results(const PublishedRound& round, std::size_t unit, const View& view);
 // Hundredths as a decimal without superfluous zeros: "10", "7.5".
 [[nodiscard]] std::string weight(std::int64_t hundredths);
 // Ten-thousandths, two decimals rounded half up: "6.00".

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "answer/answer.h"
-#include "reporting/decision.h"
 
 namespace tamroi::answer {
 namespace {
@@ -24,9 +23,9 @@ std::optional<json::object> merged(const catalogue::Plan& plan, Index indicator,
   Figure sum{plan.measures[measure].name, Figure::Form::Undefined, 0, 0, "it is defined in none of the provinces"};
   std::uint64_t defined = 0;
   bool share = plan.measures[measure].kind == catalogue::Measure::Kind::Share || plan.measures[measure].kind == catalogue::Measure::Kind::Growth;
-  for (const auto* province : provinces) {
+  for (const auto& province : provinces) {
     if (province == nullptr) continue;
-    const auto& value = province->measures.published(0, indicator).values[i];
+    const auto& value = province->of(0, indicator).values[i];
     if (value.form == Figure::Form::Undefined) continue;
     sum.form = value.form;
     sum.numerator += value.numerator;
@@ -59,7 +58,7 @@ json::object merged_result(const catalogue::Plan& plan, Index indicator, const P
   }
   json::object result{{"indicator", about.number}, {"weight", weight(about.weight_hundredths)}, {"measures", std::move(measures)}};
   std::set<std::uint32_t> revisions;
-  for (const auto* province : provinces) revisions.insert(province == nullptr ? 0 : province->measures.revision());
+  for (const auto& province : provinces) revisions.insert(province == nullptr ? 0 : province->revision);
   if (revisions.size() == 1 && *revisions.begin() != 0) result["revision"] = *revisions.begin();
   return result;
 }
@@ -71,7 +70,7 @@ json::object merged_results(const catalogue::Plan& plan, std::string_view unit, 
   for (Index i = 0; i < plan.indicators.size(); ++i) {
     indicators.push_back(merged_result(plan, i, provinces));
     of += plan.indicators[i].weight_hundredths;
-    for (const auto* province : provinces) total += province == nullptr ? 0 : province->measures.published(0, i).standing.score;
+    for (const auto& province : provinces) total += province == nullptr ? 0 : province->of(0, i).standing.score;
   }
   const auto mean = base::two_decimals({total, Int128{10'000} * static_cast<std::int64_t>(std::max<std::size_t>(1, provinces.size()))});
   return {{"unit", unit}, {"round", plan.round}, {"score", json::object{{"value", mean}, {"of", weight(of)}}}, {"indicators", std::move(indicators)}};
@@ -79,11 +78,11 @@ json::object merged_results(const catalogue::Plan& plan, std::string_view unit, 
 
 json::object levels(const catalogue::Plan& plan, std::string_view unit, Index indicator, const Provinces& provinces) {
   std::array<Standings, 6> standings;
-  for (const auto* province : provinces) {
+  for (const auto& province : provinces) {
     if (province == nullptr) continue;
-    for (std::size_t u = 0; u < province->measures.unit_count(); ++u) {
-      auto& level = standings.at(province->measures.published(u, indicator).standing.level);
-      (u == 0 ? level.provinces : level.districts).push_back(province->measures.unit_code(u));
+    for (std::size_t u = 0; u < province->units.size(); ++u) {
+      auto& level = standings.at(province->of(u, indicator).standing.level);
+      (u == 0 ? level.provinces : level.districts).push_back(province->units[u].code);
     }
   }
   json::array all;

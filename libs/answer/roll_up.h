@@ -1,16 +1,17 @@
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include <boost/json.hpp>
 
-#include "reporting/round_state.h"
+#include "answer/published_round.h"
 
 // What regions and the ministry are told: merged on reading from their provinces (facts.md, section 4).
 namespace tamroi::answer {
 
 // A province of the region: its round, or null while it is not open there; then it scores 0.
-using Provinces = std::vector<const reporting::RoundState*>;
+using Provinces = std::vector<std::shared_ptr<const PublishedRound>>;
 
 // GET results of a region or TH, without as_of, which is the caller's to add.
 [[nodiscard]] boost::json::object merged_results(const catalogue::Plan& plan, std::string_view unit, const Provinces& provinces);

@@ -10,10 +10,16 @@
 namespace tamroi::reporting {
 
 // Compiles each bundle once, however many streams publish it.
+//
+// Threads: one at a time; a subclass may say more.
 class Plans {
  public:
+  Plans() = default;
+  Plans(const Plans&) = delete;
+  Plans& operator=(const Plans&) = delete;
+  virtual ~Plans() = default;
   // As catalogue::compile.
-  [[nodiscard]] catalogue::Compiled compile(const catalogue::Bundle& bundle);
+  [[nodiscard]] virtual catalogue::Compiled compile(const catalogue::Bundle& bundle);
 
  private:
   std::map<base::Digest, catalogue::Compiled> compiled_;

@@ -33,8 +33,8 @@ std::string text_of(const std::filesystem::path& path) {
   return text.str();
 }
 
-answer::View view(const Question& question, bool lacks) {
-  return {static_cast<std::uint32_t>(question.revision.value_or(0)), lacks};
+answer::View view(const Question& question) {
+  return {.revision = static_cast<std::uint32_t>(question.revision.value_or(0))};
 }
 
 bool reused(const event::Outcome& outcome) {
@@ -156,7 +156,8 @@ answer::Provinces PureWorld::provinces_of(const catalogue::Plan& plan, const std
   for (const auto& other : plan.units.all()) {
     if (other.level != catalogue::Level::Province || !plan.units.within(other.code, unit)) continue;
     const auto* state = province(other.code).fold.round(plan.round);
-    provinces.push_back(state != nullptr && state->opened ? state : nullptr);
+    const bool open = state != nullptr && state->opened;
+    provinces.push_back(open ? std::make_shared<answer::PublishedRound>(answer::published(*state)) : nullptr);
   }
   return provinces;
 }
@@ -169,7 +170,7 @@ Reply PureWorld::results(const Question& question) {
   }
   const auto found = find(question.unit, question.round);
   if (found.state == nullptr) return found.refusal;
-  return {200, json::serialize(answer::results(*found.state, found.unit, view(question, false)))};
+  return {200, json::serialize(answer::results(answer::published(*found.state), found.unit, view(question)))};
 }
 
 Reply PureWorld::indicator(const Question& question, int number) {
@@ -182,7 +183,9 @@ Reply PureWorld::indicator(const Question& question, int number) {
   }
   const auto found = find(question.unit, question.round);
   if (found.state == nullptr) return found.refusal;
-  return {200, json::serialize(answer::result(*found.state, found.unit, index, view(question, true)))};
+  auto named = view(question);
+  named.lacking = [&](std::size_t of, catalogue::Index measure) { return scoring::lacking(found.state->measures, of, measure); };
+  return {200, json::serialize(answer::result(answer::published(*found.state), found.unit, index, named))};
 }
 
 Reply PureWorld::levels(const Question& question, int number) {

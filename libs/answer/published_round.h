@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "event/record.h"
+#include "reporting/round_state.h"
+#include "scoring/snapshot.h"
+
+namespace tamroi::answer {
+
+// What was published of a round in one province at some position: all that results are told from. A value of its own,
+// so that a reader keeps it while the fold goes on.
+struct PublishedRound {
+  struct Result {
+    scoring::Snapshot snapshot;
+    std::optional<event::Position> last_change;
+  };
+  struct Unit {
+    std::string code;
+    std::uint64_t version = 0;     // accepted submissions
+    std::vector<Result> indicators;
+  };
+  std::shared_ptr<const catalogue::Plan> plan;
+  std::uint32_t revision = 0;      // in force; 0: the round is not open
+  std::vector<Unit> units;         // 0: the province, then its districts
+
+  [[nodiscard]] const scoring::Snapshot& of(std::size_t unit, catalogue::Index indicator) const {
+    return units.at(unit).indicators.at(indicator).snapshot;
+  }
+  // The place of a unit, by its code.
+  [[nodiscard]] std::optional<std::size_t> find(std::string_view code) const;
+};
+
+// What is published now.
+[[nodiscard]] PublishedRound published(const reporting::RoundState& state);
+
+}  // namespace tamroi::answer
