@@ -41,14 +41,6 @@ std::uint32_t revision_of(const PublishedRound& round, const View& view) {
   return view.revision == 0 ? round.revision : view.revision;
 }
 
-// What was published, or what the same facts give under another revision.
-event::Standing standing_of(const PublishedRound& round, std::size_t unit, Index indicator, const View& view) {
-  const auto revision = revision_of(round, view);
-  if (revision == round.revision) return round.of(unit, indicator).standing;
-  const auto from = round.plan->indicators[indicator].team ? 0 : unit;
-  return scoring::stand(*round.plan, indicator, revision, round.of(from, indicator), round.of(0, indicator));
-}
-
 json::object criterion_of(const PublishedRound& round, std::size_t unit, const scoring::Judged& said, const View& view) {
   json::object criterion{{"measure", said.measure == catalogue::none ? "judgement" : round.plan->measures[said.measure].name},
                          {"needs", said.needs}, {"actual", said.actual}, {"met", said.met}, {"source", said.source}};
@@ -82,6 +74,13 @@ std::string verdict(const event::Outcome& outcome) {
 }
 
 }  // namespace
+
+event::Standing standing_of(const PublishedRound& round, std::size_t unit, Index indicator, const View& view) {
+  const auto revision = revision_of(round, view);
+  if (revision == round.revision) return round.of(unit, indicator).standing;
+  const auto from = round.plan->indicators[indicator].team ? 0 : unit;
+  return scoring::stand(*round.plan, indicator, revision, round.of(from, indicator), round.of(0, indicator));
+}
 
 std::string weight(std::int64_t hundredths) {
   auto text = fmt::format("{}.{:02}", hundredths / 100, hundredths % 100);
@@ -141,12 +140,11 @@ json::object change(const event::Change& change, const Cause& cause) {
           {"after", standing(change.after)}, {"measures", std::move(measures)}, {"revision", change.revision}, {"cause", std::move(caused)}};
 }
 
-json::object submission(const event::Record& record, const event::Outcome& outcome) {
+json::object submission(const Cause& cause, const event::Outcome& outcome) {
   json::array changes;
-  const auto caused = cause(record, outcome);
-  for (const auto& one : outcome.changes) changes.push_back(change(one, caused));
-  return {{"id", record.id.to_string()}, {"unit", outcome.unit}, {"round", outcome.round}, {"position", position(outcome.position)},
-          {"recorded_at", base::to_string(outcome.recorded_at)}, {"actor", actor(record.actor)}, {"verdict", verdict(outcome)},
+  for (const auto& one : outcome.changes) changes.push_back(change(one, cause));
+  return {{"id", cause.id.to_string()}, {"unit", outcome.unit}, {"round", outcome.round}, {"position", position(outcome.position)},
+          {"recorded_at", base::to_string(outcome.recorded_at)}, {"actor", actor(cause.actor)}, {"verdict", verdict(outcome)},
           {"problems", problems(outcome.problems)}, {"problems_total", outcome.problems_total}, {"changes", std::move(changes)}};
 }
 

@@ -34,8 +34,8 @@ struct Cause {
 [[nodiscard]] Cause cause(const event::Record& record, const event::Outcome& outcome);
 [[nodiscard]] json::object change(const event::Change& change, const Cause& cause);
 
-// GET /submissions/{id}; the outcome of the first record of that id.
-[[nodiscard]] json::object submission(const event::Record& record, const event::Outcome& outcome);
+// GET /submissions/{id}; the outcome of the first record of that id, which is the cause of its changes.
+[[nodiscard]] json::object submission(const Cause& cause, const event::Outcome& outcome);
 
 // How results are asked for: under the revision in force (0), or restated under another.
 struct View {
@@ -43,6 +43,8 @@ struct View {
   // Tells who keeps a unit's measure from 100 %, by name; empty where names are not wanted.
   std::function<scoring::Lacking(std::size_t unit, catalogue::Index measure)> lacking = {};
 };
+// What was published, or what the same facts give under another revision.
+[[nodiscard]] event::Standing standing_of(const PublishedRound& round, std::size_t unit, catalogue::Index indicator, const View& view);
 // One result of a unit of that province.
 [[nodiscard]] json::object result(const PublishedRound& round, std::size_t unit, catalogue::Index indicator, const View& view);
 // GET results of a district or province, without as_of, which is the caller's to add.

@@ -50,7 +50,7 @@ json::object counted(std::vector<std::string>& units) {
 
 }  // namespace
 
-json::object merged_result(const catalogue::Plan& plan, Index indicator, const Provinces& provinces) {
+json::object merged_result(const catalogue::Plan& plan, Index indicator, const Provinces& provinces, const View& view) {
   const auto& about = plan.indicators[indicator];
   json::object measures;
   for (std::size_t i = 0; i < about.measures.size(); ++i) {
@@ -58,19 +58,19 @@ json::object merged_result(const catalogue::Plan& plan, Index indicator, const P
   }
   json::object result{{"indicator", about.number}, {"weight", weight(about.weight_hundredths)}, {"measures", std::move(measures)}};
   std::set<std::uint32_t> revisions;
-  for (const auto& province : provinces) revisions.insert(province == nullptr ? 0 : province->revision);
+  for (const auto& province : provinces) revisions.insert(province == nullptr ? 0 : view.revision == 0 ? province->revision : view.revision);
   if (revisions.size() == 1 && *revisions.begin() != 0) result["revision"] = *revisions.begin();
   return result;
 }
 
-json::object merged_results(const catalogue::Plan& plan, std::string_view unit, const Provinces& provinces) {
+json::object merged_results(const catalogue::Plan& plan, std::string_view unit, const Provinces& provinces, const View& view) {
   Int128 total = 0;
   std::int64_t of = 0;
   json::array indicators;
   for (Index i = 0; i < plan.indicators.size(); ++i) {
-    indicators.push_back(merged_result(plan, i, provinces));
+    indicators.push_back(merged_result(plan, i, provinces, view));
     of += plan.indicators[i].weight_hundredths;
-    for (const auto& province : provinces) total += province == nullptr ? 0 : province->of(0, i).standing.score;
+    for (const auto& province : provinces) total += province == nullptr ? 0 : standing_of(*province, 0, i, view).score;
   }
   const auto mean = base::two_decimals({total, Int128{10'000} * static_cast<std::int64_t>(std::max<std::size_t>(1, provinces.size()))});
   return {{"unit", unit}, {"round", plan.round}, {"score", json::object{{"value", mean}, {"of", weight(of)}}}, {"indicators", std::move(indicators)}};

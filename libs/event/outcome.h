@@ -94,8 +94,10 @@ void set_problems(Outcome& outcome, std::vector<base::Problem> problems);
 // The protobuf bytes of schemas/event/outcome.proto; the same outcome always gives the same bytes.
 [[nodiscard]] std::string encode(const Outcome& outcome);
 [[nodiscard]] std::expected<Outcome, std::string> decode_outcome(std::string_view bytes);
-// A history row alone, for the read model.
+// A history row or a change alone, for the read model.
 [[nodiscard]] std::string encode(const HistoryRow& row);
 [[nodiscard]] std::expected<HistoryRow, std::string> decode_history_row(std::string_view bytes);
+[[nodiscard]] std::string encode(const Change& change);
+[[nodiscard]] std::expected<Change, std::string> decode_change(std::string_view bytes);
 
 }  // namespace tamroi::event

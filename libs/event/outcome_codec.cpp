@@ -276,4 +276,14 @@ std::expected<HistoryRow, std::string> decode_history_row(std::string_view bytes
   return decode<HistoryRow, v1::HistoryRow>(bytes, "a history row");
 }
 
+std::string encode(const Change& change) {
+  v1::Change message;
+  write(change, message);
+  return serialized(message);
+}
+
+std::expected<Change, std::string> decode_change(std::string_view bytes) {
+  return decode<Change, v1::Change>(bytes, "a change");
+}
+
 }  // namespace tamroi::event

@@ -30,6 +30,8 @@ struct Position {
   Offset offset = 0;
   auto operator<=>(const Position&) const = default;
 };
+// As in queries: 24:17
+[[nodiscard]] std::optional<Position> parse_position(std::string_view text);
 
 // Who acted: an opaque account, with the role and unit it had at the gateway.
 struct Actor {

@@ -20,4 +20,13 @@ TEST_CASE("other texts name no stream") {
   }
 }
 
+TEST_CASE("a position is a stream and an offset") {
+  REQUIRE(parse_position("24:17") == Position{Stream{24}, 17});
+  REQUIRE(parse_position("control:0") == Position{control_stream, 0});
+  for (const char* text : {"", "24", ":1", "24:", "24:-1", "24:01", "24:1x", "24:18446744073709551616", "x:1"}) {
+    INFO(text);
+    REQUIRE_FALSE(parse_position(text));
+  }
+}
+
 }  // namespace tamroi::event

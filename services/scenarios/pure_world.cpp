@@ -110,7 +110,7 @@ Reply PureWorld::submit(const std::string& body, const Actor& actor, base::Insta
   auto outcome = stream.append(record(event::Kind::Submission, admitted->id, actor, body, at));
   if (outcome.verdict == event::Verdict::Repeat) outcome = stream.outcomes.at(outcome.repeat_of->offset);
   const int status = outcome.verdict == event::Verdict::Accepted ? 200 : reused(outcome) ? 409 : 422;
-  return {status, json::serialize(answer::submission(stream.records.at(outcome.position.offset), outcome))};
+  return {status, json::serialize(answer::submission(answer::cause(stream.records.at(outcome.position.offset), outcome), outcome))};
 }
 
 Reply PureWorld::control(const std::string& body, const Actor& actor, base::Instant at) {

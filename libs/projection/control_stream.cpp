@@ -1,0 +1,78 @@
+#include "projection/control_stream.h"
+
+#include <fmt/format.h>
+
+#include "base/check.h"
+#include "projection/folding.h"
+
+namespace tamroi::projection {
+
+ControlStream::ControlStream(journal::Journal& journal, readmodel::ReadModel& model, std::shared_ptr<reporting::Plans> plans,
+                             telemetry::Log& log, std::function<void()> advanced)
+    : journal_(journal), model_(model), log_(log), advanced_(std::move(advanced)),
+      fold_(std::make_unique<reporting::ControlFold>(std::move(plans), body_of(journal, event::control_stream))),
+      committed_next_(model.next(event::control_stream)) {}
+
+bool ControlStream::advance() {
+  if (stopped()) return false;
+  const auto entries = journal_.read(event::control_stream, next(), batch_records_max, batch_bytes_max);
+  if (entries.empty()) return false;
+  std::vector<readmodel::Step> steps;
+  event::Offset folded = next();
+  for (const auto& entry : entries) {
+    auto one = step(entry);
+    if (!one) break;
+    folded = entry.offset + 1;
+    if (entry.offset >= committed_next_) steps.push_back(std::move(*one));
+  }
+  if (!steps.empty()) {
+    model_.commit_controls(steps);
+    committed_next_ = folded;
+  }
+  {
+    const std::scoped_lock lock(view_mutex_);
+    next_ = folded;
+  }
+  show();
+  return !stopped() && folded < journal_.end(event::control_stream);
+}
+
+std::optional<readmodel::Step> ControlStream::step(const journal::Entry& entry) {
+  try {
+    const auto record = event::decode_record(entry.bytes);
+    if (!record) throw base::Defect("undecodable record: " + record.error());
+    const std::unique_lock lock(fold_mutex_);
+    return concluded(entry, *record, fold_->step(*record, entry.offset));
+  } catch (const base::Defect& defect) {
+    log_.error("stream stopped", {{"stream", "control"}, {"offset", entry.offset}, {"why", defect.what()}});
+    const std::scoped_lock lock(view_mutex_);
+    stopped_ = Stopped{entry.offset, defect.what()};
+  }
+  return std::nullopt;
+}
+
+void ControlStream::show() {
+  auto published = with_fold([](const reporting::ControlFold& fold) { return std::make_shared<reporting::Published>(fold.published()); });
+  {
+    const std::scoped_lock lock(view_mutex_);
+    published_ = std::move(published);
+  }
+  advanced_();
+}
+
+std::shared_ptr<const reporting::Published> ControlStream::published() const {
+  const std::scoped_lock lock(view_mutex_);
+  return published_;
+}
+
+event::Offset ControlStream::next() const {
+  const std::scoped_lock lock(view_mutex_);
+  return next_;
+}
+
+std::optional<Stopped> ControlStream::stopped() const {
+  const std::scoped_lock lock(view_mutex_);
+  return stopped_;
+}
+
+}  // namespace tamroi::projection

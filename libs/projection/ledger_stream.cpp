@@ -1,0 +1,47 @@
+#include "projection/ledger_stream.h"
+
+#include "event/ledger_entry.h"
+#include "projection/folding.h"
+
+namespace tamroi::projection {
+
+LedgerStream::LedgerStream(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log,
+                           std::function<void(event::Stream, event::Offset)> published)
+    : journal_(journal), model_(model), log_(log), published_(std::move(published)), next_(model.next(event::ledger_stream)) {}
+
+bool LedgerStream::advance() {
+  if (stopped()) return false;
+  const auto entries = journal_.read(event::ledger_stream, next_, batch_records_max, batch_bytes_max);
+  if (entries.empty()) return false;
+  std::vector<readmodel::ReadModel::Seen> seen;
+  std::map<event::Stream, event::Offset> moved;
+  event::Offset until = next_;
+  for (const auto& entry : entries) {
+    const auto decoded = event::decode_ledger_entry(entry.bytes);
+    if (!decoded) {
+      log_.error("stream stopped", {{"stream", "ledger"}, {"offset", entry.offset}, {"why", decoded.error()}});
+      const std::scoped_lock lock(stopped_mutex_);
+      stopped_ = Stopped{entry.offset, decoded.error()};
+      break;
+    }
+    const auto& leaf = decoded->leaf;
+    const auto known = published_next_.try_emplace(leaf.stream, 0);
+    auto& next = known.first->second;
+    if (known.second) next = model_.published_next(leaf.stream);
+    until = entry.offset + 1;
+    if (leaf.offset != next) continue;
+    seen.push_back({entry.offset, leaf});
+    moved[leaf.stream] = ++next;
+  }
+  model_.commit_ledger(seen, until);
+  next_ = until;
+  for (const auto& [stream, next] : moved) published_(stream, next);
+  return !stopped() && until < journal_.end(event::ledger_stream);
+}
+
+std::optional<Stopped> LedgerStream::stopped() const {
+  const std::scoped_lock lock(stopped_mutex_);
+  return stopped_;
+}
+
+}  // namespace tamroi::projection

@@ -1,0 +1,147 @@
+#include "projection/projection.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "event/ledger_entry.h"
+
+namespace tamroi::projection {
+
+Projection::Projection(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log, telemetry::Metrics& metrics, Options options)
+    : journal_(journal), model_(model), log_(log),
+      stopped_gauge_(metrics.gauge("tamroi_stopped_streams", "Streams that cannot be folded any further.")),
+      records_gauge_(metrics.gauge("tamroi_projected_records", "Records folded, of all provinces.")),
+      pool_(options.threads, log) {
+  control_ = std::make_unique<ControlStream>(journal_, model_, plans_, log_, [this] { control_advanced(); });
+  ledger_ = std::make_unique<LedgerStream>(journal_, model_, log_, [this](event::Stream stream, event::Offset next) {
+    const std::shared_lock lock(provinces_mutex_);
+    const auto found = provinces_.find(event::to_string(stream));
+    if (found == provinces_.end()) return;
+    found->second->published_to(next);
+    pool_.mark(*found->second);
+  });
+}
+
+Projection::~Projection() { stop(); }
+
+void Projection::start(std::function<void()> progressed) {
+  progressed_ = std::move(progressed);
+  while (control_->advance()) {
+  }
+  // Every quarantine is known before a province's stream is folded.
+  started_ = true;
+  control_advanced();
+  journal_.on_advance([this](event::Stream stream) { mark(stream); });
+  pool_.mark(*control_);
+  pool_.mark(*ledger_);
+}
+
+void Projection::stop() {
+  pool_.stop();
+  waiters_.stop();
+}
+
+void Projection::mark(event::Stream stream) {
+  if (stream == event::control_stream) return pool_.mark(*control_);
+  if (stream == event::ledger_stream) return pool_.mark(*ledger_);
+  const std::shared_lock lock(provinces_mutex_);
+  const auto found = provinces_.find(event::to_string(stream));
+  if (found != provinces_.end()) pool_.mark(*found->second);
+}
+
+void Projection::control_advanced() {
+  if (!started_) return;
+  make_provinces();
+  for (const auto& [code, province] : provinces_) {
+    const auto stopped = province->stopped();
+    const event::Position at{province->stream(), stopped ? stopped->at : 0};
+    if (!stopped || !control_->with_fold([&](const auto& fold) { return fold.quarantine(at); })) continue;
+    province->resume();
+    pool_.mark(*province);
+  }
+  waiters_.advance(event::control_stream, control_->next());
+  progressed_();
+}
+
+// Only the control stream's own thread adds provinces, so that it may look through them without the lock.
+void Projection::make_provinces() {
+  const auto published = control_->published();
+  for (const auto& [round, plan] : published->plans) {
+    for (const auto& unit : plan->units.all()) {
+      if (unit.level != catalogue::Level::Province || provinces_.contains(unit.code)) continue;
+      auto made = std::make_unique<ProvinceStream>(
+          unit.code, ProvinceStream::Surroundings{
+                         journal_, model_, plans_, log_,
+                         [this](event::Position position) {
+                           return control_->with_fold([&](const auto& fold) { return fold.quarantine(position); });
+                         },
+                         [this](const ProvinceStream& province) { province_advanced(province); }});
+      auto& province = *made;
+      {
+        const std::unique_lock lock(provinces_mutex_);
+        provinces_.emplace(unit.code, std::move(made));
+      }
+      pool_.mark(province);
+    }
+  }
+}
+
+void Projection::province_advanced(const ProvinceStream& province) {
+  waiters_.advance(province.stream(), province.view()->next);
+  std::size_t controls = SIZE_MAX;
+  std::uint64_t records = 0;
+  for (const auto* each : provinces()) {
+    const auto view = each->view();
+    controls = std::min(controls, view->controls.size());
+    records += view->next;
+  }
+  waiters_.advance_controls(controls);
+  records_gauge_.set(static_cast<double>(records));
+  stopped_gauge_.set(static_cast<double>(stopped_streams().size()));
+  progressed_();
+}
+
+const ProvinceStream* Projection::province(std::string_view code) const {
+  const std::shared_lock lock(provinces_mutex_);
+  const auto found = provinces_.find(code);
+  return found == provinces_.end() ? nullptr : found->second.get();
+}
+
+std::vector<const ProvinceStream*> Projection::provinces() const {
+  const std::shared_lock lock(provinces_mutex_);
+  std::vector<const ProvinceStream*> all;
+  all.reserve(provinces_.size());
+  for (const auto& [code, province] : provinces_) all.push_back(province.get());
+  return all;
+}
+
+std::optional<readmodel::Folded> Projection::folded(event::Position position) {
+  auto folded = model_.folded(position);
+  if (!folded || !folded->outcome.empty()) return folded;
+  const auto published = model_.published(position);
+  CHECK(published.has_value());
+  const auto entries = journal_.read(event::ledger_stream, published->index, 1, 0);
+  CHECK(entries.size() == 1);
+  auto entry = event::decode_ledger_entry(entries.front().bytes);
+  CHECK(entry.has_value() && entry->leaf == folded->leaf);
+  folded->outcome = std::move(entry->outcome);
+  return folded;
+}
+
+std::vector<Projection::StoppedStream> Projection::stopped_streams() const {
+  std::vector<StoppedStream> all;
+  const auto add = [&](event::Stream stream, const std::optional<Stopped>& stopped) {
+    if (stopped) all.push_back({stream, *stopped});
+  };
+  add(event::control_stream, control_->stopped());
+  add(event::ledger_stream, ledger_->stopped());
+  for (const auto* province : provinces()) add(province->stream(), province->stopped());
+  return all;
+}
+
+bool Projection::caught_up() {
+  if (!pool_.idle() || control_->next() < journal_.end(event::control_stream) || ledger_->next() < journal_.end(event::ledger_stream)) return false;
+  return std::ranges::all_of(provinces(), [&](const auto* each) { return each->view()->next >= journal_.end(each->stream()); });
+}
+
+}  // namespace tamroi::projection

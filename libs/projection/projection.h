@@ -1,0 +1,83 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <shared_mutex>
+#include <string>
+#include <vector>
+
+#include "projection/control_stream.h"
+#include "projection/ledger_stream.h"
+#include "projection/province_stream.h"
+#include "projection/shared_plans.h"
+#include "projection/waiters.h"
+#include "telemetry/metrics.h"
+
+namespace tamroi::projection {
+
+// Everything that follows from the journal, kept up with it: the control stream, a stream for each province of the
+// published catalogues, and the ledger.
+//
+// Threads: any.
+// Errors:  a stream that cannot be folded stops, alone and loudly: see stopped_streams().
+class Projection {
+ public:
+  struct Options {
+    std::size_t threads = 2;
+  };
+  Projection(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log, telemetry::Metrics& metrics, Options options);
+  ~Projection();
+  Projection(const Projection&) = delete;
+  Projection& operator=(const Projection&) = delete;
+
+  // Folds what there is of the control stream, then follows everything. `progressed` is called whenever something was
+  // folded or seen in the ledger; it must be short.
+  void start(std::function<void()> progressed);
+  // Ends after the batches that are being folded.
+  void stop();
+
+  [[nodiscard]] const ControlStream& control() const { return *control_; }
+  [[nodiscard]] const LedgerStream& ledger() const { return *ledger_; }
+  // Null where there is no such province.
+  [[nodiscard]] const ProvinceStream* province(std::string_view code) const;
+  [[nodiscard]] std::vector<const ProvinceStream*> provinces() const;
+  [[nodiscard]] Waiters& waiters() { return waiters_; }
+  [[nodiscard]] journal::Journal& journal() { return journal_; }
+  [[nodiscard]] readmodel::ReadModel& model() { return model_; }
+
+  // A folded record with its outcome, read in the ledger where only that has it; nothing where it was not folded yet.
+  [[nodiscard]] std::optional<readmodel::Folded> folded(event::Position position);
+
+  struct StoppedStream {
+    event::Stream stream;
+    Stopped stopped;
+  };
+  [[nodiscard]] std::vector<StoppedStream> stopped_streams() const;
+  // Everything that is in the journal now is folded, and nothing is under way.
+  [[nodiscard]] bool caught_up();
+
+ private:
+  void mark(event::Stream stream);
+  void control_advanced();
+  void province_advanced(const ProvinceStream& province);
+  void make_provinces();
+
+  journal::Journal& journal_;
+  readmodel::ReadModel& model_;
+  telemetry::Log& log_;
+  const std::shared_ptr<SharedPlans> plans_ = std::make_shared<SharedPlans>();
+  std::function<void()> progressed_ = [] {};
+  bool started_ = false;
+  Waiters waiters_;
+  std::unique_ptr<ControlStream> control_;
+  std::unique_ptr<LedgerStream> ledger_;
+  mutable std::shared_mutex provinces_mutex_;
+  std::map<std::string, std::unique_ptr<ProvinceStream>, std::less<>> provinces_;
+  telemetry::Gauge stopped_gauge_;
+  telemetry::Gauge records_gauge_;
+  FollowerPool pool_;
+};
+
+}  // namespace tamroi::projection

@@ -1,0 +1,116 @@
+#include "readmodel/database.h"
+
+#include <fmt/format.h>
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_buffer_manager.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace tamroi::readmodel {
+namespace {
+
+// Any change of KEYS.md or of how a fold is saved needs the next number.
+constexpr int layout = 1;
+
+std::string layout_now() { return fmt::format("layout {} fold {}\n", layout, reporting::fold_version); }
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+constexpr std::array<const char*, families> names = {"default", "facts", "fact_ids", "latest", "submissions", "records", "outcomes", "history", "changes", "ledger"};
+
+rocksdb::ColumnFamilyOptions family_options(Family family, const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::ColumnFamilyOptions options;
+  options.compression = rocksdb::kLZ4Compression;
+  options.bottommost_compression = rocksdb::kLZ4Compression;
+  options.level_compaction_dynamic_level_bytes = true;
+  rocksdb::BlockBasedTableOptions table;
+  table.format_version = 5;
+  table.block_size = std::size_t{16} * 1024;
+  table.block_cache = cache;
+  table.cache_index_and_filter_blocks = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  // Most look-ups are for ids that were never seen: a filter answers them without a read.
+  if (family == Family::FactIds || family == Family::Submissions) {
+    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+    options.memtable_whole_key_filtering = true;
+    options.memtable_prefix_bloom_size_ratio = 0.1;
+  }
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+rocksdb::DBOptions database_options(const ReadModelOptions& given, const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::DBOptions options;
+  options.create_if_missing = true;
+  options.create_missing_column_families = true;
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.paranoid_checks = true;
+  options.max_open_files = 1024;
+  options.max_background_jobs = 2;
+  options.write_buffer_manager = std::make_shared<rocksdb::WriteBufferManager>(given.buffer_bytes, cache);
+  options.info_log_level = rocksdb::WARN_LEVEL;
+  options.keep_log_file_num = 4;
+  options.max_log_file_size = std::size_t{16} << 20;
+  return options;
+}
+
+std::error_code code_of(const rocksdb::Status& status) {
+  return std::make_error_code(status.IsNoSpace() ? std::errc::no_space_on_device : std::errc::io_error);
+}
+
+}  // namespace
+
+Database::Database(std::string directory, const ReadModelOptions& options) : directory_(std::move(directory)) {
+  const std::filesystem::path layout_file = std::filesystem::path(directory_) / "LAYOUT";
+  std::error_code error;
+  // What was written under another layout, or by another fold, is built anew from the journal.
+  if (text_of(layout_file) != layout_now()) std::filesystem::remove_all(directory_, error);
+  if (!error) std::filesystem::create_directories(directory_, error);
+  if (error) throw ReadModelUnavailable(error, fmt::format("preparing the directory {} of the read model", directory_));
+  open(options);
+  std::ofstream(layout_file, std::ios::binary) << layout_now();
+}
+
+Database::~Database() {
+  for (auto* handle : handles_) db_->DestroyColumnFamilyHandle(handle);
+  static_cast<void>(db_->Close());
+}
+
+void Database::open(const ReadModelOptions& options) {
+  const auto cache = rocksdb::NewLRUCache(options.cache_bytes);
+  std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+  for (std::size_t i = 0; i < families; ++i) descriptors.emplace_back(names[i], family_options(static_cast<Family>(i), cache));
+  rocksdb::DB* db = nullptr;
+  require(rocksdb::DB::Open(database_options(options, cache), directory_, descriptors, &handles_, &db));
+  db_.reset(db);
+}
+
+bool Database::get(Family family, const std::string& key, std::string& value) {
+  const auto status = db_->Get({}, of(family), key, &value);
+  if (status.IsNotFound()) return false;
+  require(status);
+  return true;
+}
+
+std::unique_ptr<rocksdb::Iterator> Database::iterator(Family family) {
+  return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator({}, of(family)));
+}
+
+void Database::write(rocksdb::WriteBatch& batch) {
+  // Not synchronised: after a power cut the model is an earlier whole state, and the journal has the rest.
+  require(db_->Write({}, &batch));
+}
+
+void Database::require(const rocksdb::Status& status) const {
+  if (status.ok()) return;
+  throw ReadModelUnavailable(code_of(status), fmt::format("the read model in {}: {}", directory_, status.ToString()));
+}
+
+}  // namespace tamroi::readmodel

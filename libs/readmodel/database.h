@@ -1,0 +1,44 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <rocksdb/db.h>
+#include <rocksdb/write_batch.h>
+
+#include "readmodel/read_model.h"
+
+namespace tamroi::readmodel {
+
+// The column families, in the order in which they are opened; see KEYS.md.
+enum class Family : std::uint8_t { State, Facts, FactIds, Latest, Submissions, Records, Outcomes, History, Changes, Ledger };
+inline constexpr std::size_t families = 10;
+
+// The RocksDB database under a read model, opened and closed as one.
+class Database {
+ public:
+  Database(std::string directory, const ReadModelOptions& options);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  [[nodiscard]] rocksdb::DB& db() { return *db_; }
+  [[nodiscard]] rocksdb::ColumnFamilyHandle* of(Family family) const { return handles_.at(static_cast<std::size_t>(family)); }
+  // False where there is no such row.
+  [[nodiscard]] bool get(Family family, const std::string& key, std::string& value);
+  [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterator(Family family);
+  void write(rocksdb::WriteBatch& batch);
+  // Throws ReadModelUnavailable unless it is ok.
+  void require(const rocksdb::Status& status) const;
+
+ private:
+  void open(const ReadModelOptions& options);
+
+  std::string directory_;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles_;
+  std::unique_ptr<rocksdb::DB> db_;
+};
+
+}  // namespace tamroi::readmodel

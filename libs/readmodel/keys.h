@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/uuid.h"
+#include "event/record.h"
+
+// The keys of KEYS.md, one function each. Numbers are big-endian; a number whose newest shall come first is kept
+// inverted; a text in the middle of a key ends with a zero byte.
+namespace tamroi::readmodel::keys {
+
+[[nodiscard]] inline base::ByteWriter of_stream(event::Stream stream) { return std::move(base::ByteWriter().u16(stream.code)); }
+
+[[nodiscard]] inline base::ByteWriter of_round(event::Stream stream, std::string_view round) {
+  return std::move(of_stream(stream).raw(round).u8(0));
+}
+
+[[nodiscard]] inline std::string next(event::Stream stream) { return of_stream(stream).raw("n").take(); }
+[[nodiscard]] inline std::string published_next(event::Stream stream) { return of_stream(stream).raw("p").take(); }
+[[nodiscard]] inline std::string compared_next(event::Stream stream) { return of_stream(stream).raw("c").take(); }
+[[nodiscard]] inline std::string part(event::Stream stream, std::string_view key) { return of_stream(stream).raw("s").raw(key).take(); }
+
+[[nodiscard]] inline std::string position(event::Position position) { return of_stream(position.stream).u64(position.offset).take(); }
+
+[[nodiscard]] inline std::string submission(const base::Uuid& id, event::Stream stream) {
+  return base::ByteWriter().raw(id.raw()).u16(stream.code).take();
+}
+
+[[nodiscard]] inline std::string fact_id(event::Stream stream, std::string_view round, const base::Uuid& id) {
+  return of_round(stream, round).raw(id.raw()).take();
+}
+
+[[nodiscard]] inline std::string fact(event::Stream stream, std::string_view round, std::uint64_t number, std::uint64_t version) {
+  return of_round(stream, round).u64(number).u64(~version).take();
+}
+
+[[nodiscard]] inline std::string history(event::Stream stream, std::string_view round, std::string_view unit, std::uint32_t indicator,
+                                         event::Offset offset) {
+  return of_round(stream, round).raw(unit).u8(0).u32(indicator).u64(~offset).take();
+}
+
+}  // namespace tamroi::readmodel::keys

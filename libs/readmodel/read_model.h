@@ -1,0 +1,118 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "event/ledger_entry.h"
+#include "event/outcome.h"
+#include "reporting/province_fold.h"
+#include "reporting/store.h"
+
+namespace tamroi::readmodel {
+
+// The read model could not be read or written; what a commit did is then unknown: load the fold anew.
+class ReadModelUnavailable : public std::system_error {
+ public:
+  using std::system_error::system_error;
+};
+
+// A record that was folded, as later readers want it: what the ledger says of it, and whose it was.
+struct Folded {
+  event::Leaf leaf;
+  event::Actor actor;
+  std::string reason;   // JSON text as sent, empty where there is none
+  std::string letter;   // the same
+  std::string outcome;  // its bytes; empty once the ledger has them: the entry holds them
+  [[nodiscard]] event::Position position() const { return {leaf.stream, leaf.offset}; }
+};
+
+struct Step {
+  Folded folded;
+  event::Outcome outcome;
+};
+
+// Where a record's outcome stands in the ledger.
+struct Published {
+  event::Offset index = 0;
+  base::Digest outcome_sha256{};
+};
+
+struct HistoryEntry {
+  event::Offset offset = 0;
+  event::Change change;
+};
+
+// What is derived from one province's stream: what its fold keeps outside its memory, and the saved fold itself.
+//
+// Invariants: a commit is whole or nothing: facts, history, outcomes, state and position together.
+// Threads:    one at a time.
+// Errors:     throws ReadModelUnavailable; Defect where what is stored contradicts itself.
+class StreamModel : public reporting::Store {
+ public:
+  // Gives a new fold the state that the last commit left; the next offset to fold, 0 where there was no commit.
+  [[nodiscard]] virtual event::Offset load(reporting::ProvinceFold& fold) = 0;
+  // Writes what the fold put since the last commit, its changed state, and what came out.
+  virtual void commit(reporting::ProvinceFold& fold, std::span<const Step> steps) = 0;
+  // Drops what the fold put since the last commit. The fold is then to be loaded anew.
+  virtual void forget() = 0;
+};
+
+// Everything derived from the journal, on disk. Disposable: it can be built anew from the journal, and is when it was
+// written under another layout or fold version.
+//
+// Threads: any; reads see whole commits only. The models of two streams may be used at the same time.
+// Errors:  throws ReadModelUnavailable; Defect where what is stored contradicts itself.
+class ReadModel {
+ public:
+  ReadModel() = default;
+  ReadModel(const ReadModel&) = delete;
+  ReadModel& operator=(const ReadModel&) = delete;
+  virtual ~ReadModel() = default;
+
+  // `body` gives the body of a record of the stream.
+  [[nodiscard]] virtual std::unique_ptr<StreamModel> stream(event::Stream stream, std::function<std::string(event::Offset)> body) = 0;
+  // The control stream's steps, whose fold is built anew at each start.
+  virtual void commit_controls(std::span<const Step> steps) = 0;
+
+  // The next offset of a stream to be folded; of the ledger: the next index to be seen.
+  [[nodiscard]] virtual event::Offset next(event::Stream stream) = 0;
+  // The next offset of a stream that the ledger has no entry of.
+  [[nodiscard]] virtual event::Offset published_next(event::Stream stream) = 0;
+  // Entries of the ledger from next(ledger) on, those that count; `until` is the next index to be seen.
+  struct Seen {
+    event::Offset index;
+    event::Leaf leaf;
+  };
+  virtual void commit_ledger(std::span<const Seen> entries, event::Offset until) = 0;
+  [[nodiscard]] virtual std::optional<Published> published(event::Position position) = 0;
+  // Published outcomes up to here were compared with what was folded; their bytes are no longer kept.
+  [[nodiscard]] virtual event::Offset compared_next(event::Stream stream) = 0;
+  virtual void set_compared(event::Stream stream, event::Offset next) = 0;
+
+  [[nodiscard]] virtual std::optional<Folded> folded(event::Position position) = 0;
+  // From an offset on, in order: at most `count_max`, and about `bytes_max`.
+  [[nodiscard]] virtual std::vector<Folded> folded(event::Stream stream, event::Offset from, std::size_t count_max, std::size_t bytes_max) = 0;
+  // The first record with that id in each stream that has one.
+  [[nodiscard]] virtual std::vector<event::Position> submissions(const base::Uuid& id) = 0;
+  // Changes for readers, newest first, before an offset (exclusive).
+  [[nodiscard]] virtual std::vector<HistoryEntry> changes(event::Stream stream, std::string_view round, std::string_view unit,
+                                                          std::uint32_t indicator, event::Offset before, std::size_t count_max) = 0;
+};
+
+struct ReadModelOptions {
+  std::size_t cache_bytes = std::size_t{256} << 20;   // of blocks, filters and indexes
+  std::size_t buffer_bytes = std::size_t{256} << 20;  // of what is not yet in tables
+};
+
+// A RocksDB database in `directory`, created when absent; its keys are described in KEYS.md.
+[[nodiscard]] std::unique_ptr<ReadModel> open_read_model(const std::string& directory, const ReadModelOptions& options = {});
+
+}  // namespace tamroi::readmodel

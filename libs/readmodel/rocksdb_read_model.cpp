@@ -1,0 +1,139 @@
+#include <algorithm>
+
+#include "base/check.h"
+#include "readmodel/database.h"
+#include "readmodel/keys.h"
+#include "readmodel/rocksdb_stream.h"
+#include "readmodel/steps.h"
+
+namespace tamroi::readmodel {
+namespace {
+
+std::string_view view(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+class RocksdbReadModel final : public ReadModel {
+ public:
+  RocksdbReadModel(const std::string& directory, const ReadModelOptions& options) : database_(directory, options) {}
+
+  std::unique_ptr<StreamModel> stream(event::Stream stream, std::function<std::string(event::Offset)> body) override {
+    return std::make_unique<RocksdbStream>(database_, stream, std::move(body));
+  }
+
+  void commit_controls(std::span<const Step> steps) override {
+    rocksdb::WriteBatch batch;
+    put_steps(database_, batch, event::control_stream, steps);
+    database_.write(batch);
+  }
+
+  event::Offset next(event::Stream stream) override { return number(keys::next(stream)); }
+  event::Offset published_next(event::Stream stream) override { return number(keys::published_next(stream)); }
+  event::Offset compared_next(event::Stream stream) override { return number(keys::compared_next(stream)); }
+
+  void commit_ledger(std::span<const Seen> entries, event::Offset until) override {
+    rocksdb::WriteBatch batch;
+    for (const auto& [index, leaf] : entries) {
+      const auto digest = std::string_view(reinterpret_cast<const char*>(leaf.outcome_sha256.data()), leaf.outcome_sha256.size());
+      const auto row = base::ByteWriter().u64(index).raw(digest).take();
+      database_.require(batch.Put(database_.of(Family::Ledger), keys::position({leaf.stream, leaf.offset}), row));
+      put_number(batch, keys::published_next(leaf.stream), leaf.offset + 1);
+    }
+    put_number(batch, keys::next(event::ledger_stream), until);
+    database_.write(batch);
+  }
+
+  std::optional<Published> published(event::Position position) override {
+    std::string row;
+    if (!database_.get(Family::Ledger, keys::position(position), row)) return std::nullopt;
+    base::ByteReader in(row);
+    Published published{in.u64(), {}};
+    const auto digest = in.raw(published.outcome_sha256.size());
+    std::ranges::copy(digest, published.outcome_sha256.begin());
+    return published;
+  }
+
+  void set_compared(event::Stream stream, event::Offset next) override {
+    rocksdb::WriteBatch batch;
+    // One by one: ranges that were deleted are looked through by every read.
+    for (auto offset = compared_next(stream); offset < next; ++offset) {
+      database_.require(batch.Delete(database_.of(Family::Outcomes), keys::position({stream, offset})));
+    }
+    put_number(batch, keys::compared_next(stream), next);
+    database_.write(batch);
+  }
+
+  std::optional<Folded> folded(event::Position position) override {
+    std::string row;
+    const auto key = keys::position(position);
+    if (!database_.get(Family::Records, key, row)) return std::nullopt;
+    auto folded = decode_folded(row);
+    static_cast<void>(database_.get(Family::Outcomes, key, folded.outcome));
+    return folded;
+  }
+
+  std::vector<Folded> folded(event::Stream stream, event::Offset from, std::size_t count_max, std::size_t bytes_max) override {
+    std::vector<Folded> all;
+    std::size_t bytes = 0;
+    const auto rows = database_.iterator(Family::Records);
+    const auto outcomes = database_.iterator(Family::Outcomes);
+    const auto prefix = keys::of_stream(stream).take();
+    const auto first = keys::position({stream, from});
+    outcomes->Seek(first);
+    for (rows->Seek(first); rows->Valid() && rows->key().starts_with(prefix) && all.size() < count_max && bytes < bytes_max; rows->Next()) {
+      auto& folded = all.emplace_back(decode_folded(view(rows->value())));
+      if (!outcomes->Valid() || outcomes->key() != rows->key()) continue;
+      folded.outcome = outcomes->value().ToString();
+      bytes += folded.outcome.size();
+      outcomes->Next();
+    }
+    database_.require(rows->status());
+    database_.require(outcomes->status());
+    return all;
+  }
+
+  std::vector<event::Position> submissions(const base::Uuid& id) override {
+    std::vector<event::Position> found;
+    const auto rows = database_.iterator(Family::Submissions);
+    const std::string prefix(id.raw());
+    for (rows->Seek(prefix); rows->Valid() && rows->key().starts_with(prefix); rows->Next()) {
+      const event::Stream stream{base::ByteReader(view(rows->key()).substr(prefix.size())).u16()};
+      found.push_back({stream, base::ByteReader(view(rows->value())).u64()});
+    }
+    database_.require(rows->status());
+    return found;
+  }
+
+  std::vector<HistoryEntry> changes(event::Stream stream, std::string_view round, std::string_view unit, std::uint32_t indicator,
+                                    event::Offset before, std::size_t count_max) override {
+    std::vector<HistoryEntry> found;
+    if (before == 0) return found;
+    const auto rows = database_.iterator(Family::Changes);
+    const auto first = keys::history(stream, round, unit, indicator, before - 1);
+    const auto prefix = first.substr(0, first.size() - 8);
+    for (rows->Seek(first); rows->Valid() && rows->key().starts_with(prefix) && found.size() < count_max; rows->Next()) {
+      auto change = event::decode_change(view(rows->value()));
+      CHECK(change.has_value());
+      found.push_back({~base::ByteReader(view(rows->key()).substr(prefix.size())).u64(), std::move(*change)});
+    }
+    database_.require(rows->status());
+    return found;
+  }
+
+ private:
+  event::Offset number(const std::string& key) {
+    std::string value;
+    return database_.get(Family::State, key, value) ? base::ByteReader(value).u64() : 0;
+  }
+  void put_number(rocksdb::WriteBatch& batch, const std::string& key, event::Offset value) {
+    database_.require(batch.Put(database_.of(Family::State), key, base::ByteWriter().u64(value).bytes()));
+  }
+
+  Database database_;
+};
+
+}  // namespace
+
+std::unique_ptr<ReadModel> open_read_model(const std::string& directory, const ReadModelOptions& options) {
+  return std::make_unique<RocksdbReadModel>(directory, options);
+}
+
+}  // namespace tamroi::readmodel

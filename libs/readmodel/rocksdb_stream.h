@@ -1,0 +1,55 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "readmodel/database.h"
+
+namespace tamroi::readmodel {
+
+// A province's model over the shared database: what was put since the last commit lies in a batch of writes, and in
+// memory as far as it may be asked for.
+class RocksdbStream final : public StreamModel {
+ public:
+  RocksdbStream(Database& database, event::Stream stream, std::function<std::string(event::Offset)> body)
+      : database_(database), stream_(stream), body_(std::move(body)) {}
+
+  event::Offset load(reporting::ProvinceFold& fold) override;
+  void commit(reporting::ProvinceFold& fold, std::span<const Step> steps) override;
+  void forget() override;
+
+  void insert(const scoring::LatestCell& cell, const scoring::Latest& fact) override;
+  void erase(const scoring::LatestCell& cell, const scoring::Latest& fact) override;
+  scoring::Latest newest(const scoring::LatestCell& cell) override;
+  void clear(const std::string& round) override;
+
+  std::optional<reporting::FactVersion> fact(const std::string& round, const base::Uuid& id) override;
+  void put(const std::string& round, reporting::FactVersion version) override;
+  void for_each_live(const std::string& round, const std::function<void(const reporting::FactVersion&)>& visit) override;
+  std::optional<event::Offset> first_of(const base::Uuid& id) override;
+  void put_first(const base::Uuid& id, event::Offset offset) override;
+  std::string body(event::Offset offset) override { return body_(offset); }
+
+ private:
+  [[nodiscard]] std::optional<reporting::FactVersion> stored_fact(const std::string& round, const base::Uuid& id);
+  void write_latest();
+
+  Database& database_;
+  const event::Stream stream_;
+  const std::function<std::string(event::Offset)> body_;
+  rocksdb::WriteBatch batch_;
+
+  // Since the last commit, by round: the newest version of each fact that was put, the nth of its record.
+  struct Put {
+    reporting::FactVersion newest;
+    std::uint64_t nth;
+  };
+  std::map<std::string, std::unordered_map<base::Uuid, Put>, std::less<>> facts_;
+  std::unordered_map<base::Uuid, event::Offset> first_;
+  std::map<std::string, std::optional<std::int64_t>, std::less<>> latest_;  // by key; no value: erased
+  std::vector<std::string> cleared_;                                        // prefixes of latest cells
+};
+
+}  // namespace tamroi::readmodel

@@ -1,0 +1,37 @@
+#include "readmodel/stored_fact.h"
+
+#include <algorithm>
+
+#include "base/bytes.h"
+
+namespace tamroi::readmodel {
+
+std::string encode(const reporting::FactVersion& version) {
+  base::ByteWriter out;
+  out.raw(version.id.raw()).number(version.number).u8(static_cast<std::uint8_t>((version.live ? 1 : 0) | (version.late ? 2 : 0)));
+  out.text(version.type).text(version.unit).signed_number(version.occurred_on.days);
+  out.number(version.recorded.offset).number(version.recorded.entry).number(version.written).text(version.values);
+  return out.take();
+}
+
+reporting::FactVersion decode_fact(std::string_view bytes) {
+  base::ByteReader in(bytes);
+  reporting::FactVersion version;
+  const auto id = in.raw(version.id.bytes.size());
+  std::ranges::copy(id, version.id.bytes.begin());
+  version.number = in.number();
+  const auto flags = in.u8();
+  version.live = (flags & 1) != 0;
+  version.late = (flags & 2) != 0;
+  version.type = in.text();
+  version.unit = in.text();
+  version.occurred_on = {static_cast<std::int32_t>(in.signed_number())};
+  version.recorded.offset = in.number();
+  version.recorded.entry = static_cast<std::uint32_t>(in.number());
+  version.written = in.number();
+  version.values = in.text();
+  in.end();
+  return version;
+}
+
+}  // namespace tamroi::readmodel

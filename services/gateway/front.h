@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "event/record.h"
+#include "http/handler.h"
+#include "http/router.h"
+#include "projection/clock.h"
+#include "projection/projection.h"
+
+namespace tamroi::gateway {
+
+// Who may use a route at all; what depends on a unit is the route's own to ask.
+enum class Who : std::uint8_t { Anybody, AnyAccount, Submitters, Controllers, ReadersOfResults, ReadersOfFacts, ReadersOfControls };
+[[nodiscard]] bool may(Who who, const event::Actor& actor);
+
+// Answers a read; runs on a thread where it may wait for the disk.
+using Read = std::function<http::Response(const event::Actor&, const http::Request&, const http::RouteMatch&)>;
+// Takes what was posted; must not wait.
+using Post = std::function<void(const event::Actor&, http::Request, http::Responder)>;
+
+struct Endpoint {
+  std::string method;
+  std::string pattern;
+  Who who = Who::AnyAccount;
+  Read read = {};   // of a GET
+  Post post = {};   // of a POST
+  std::uint64_t body_bytes_max = std::uint64_t{1} << 20;
+};
+
+// Threads that may wait.
+class WaitingRoom {
+ public:
+  explicit WaitingRoom(std::size_t threads);
+  ~WaitingRoom();
+  WaitingRoom(const WaitingRoom&) = delete;
+  WaitingRoom& operator=(const WaitingRoom&) = delete;
+  void post(std::function<void()> work);
+  // Ends when what was posted is done.
+  void stop();
+
+ private:
+  struct Threads;
+  std::unique_ptr<Threads> threads_;
+};
+
+// The one way in: who is it (bearer token), what do they ask for (route), may they; then the endpoint. `after` on any
+// read waits until this node has applied that position.
+//
+// Threads: as http::Handler.
+class Front final : public http::Handler {
+ public:
+  Front(projection::Projection& projection, projection::Clock& clock, WaitingRoom& room, std::vector<Endpoint> endpoints);
+
+  std::variant<http::Response, http::Accept> admit(const http::Request& head) override;
+  void answer(http::Request request, http::Responder respond) override;
+
+ private:
+  struct Found {
+    event::Actor actor;
+    const Endpoint* endpoint;
+    http::RouteMatch match;
+  };
+  [[nodiscard]] std::expected<Found, http::Response> find(const http::Request& request) const;
+  [[nodiscard]] std::expected<event::Actor, http::Response> who(const http::Request& request) const;
+  void read(Found found, http::Request request, http::Responder respond);
+
+  projection::Projection& projection_;
+  projection::Clock& clock_;
+  WaitingRoom& room_;
+  std::vector<Endpoint> endpoints_;
+  http::Router router_;
+};
+
+}  // namespace tamroi::gateway

@@ -1,0 +1,67 @@
+#include "query/place.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace tamroi::query {
+namespace {
+
+using base::Code;
+
+Standpoint standpoint(const projection::Projection& projection, const std::string& province, std::string_view round) {
+  Standpoint point{province, nullptr, nullptr};
+  const auto* stream = projection.province(province);
+  if (stream == nullptr) return point;
+  point.view = stream->view();
+  const auto found = point.view->rounds.find(round);
+  if (found != point.view->rounds.end() && found->second->revision != 0) point.round = found->second;
+  return point;
+}
+
+}  // namespace
+
+answer::Provinces Place::rounds() const {
+  answer::Provinces rounds;
+  for (const auto& point : provinces) rounds.push_back(point.round);
+  return rounds;
+}
+
+boost::json::object Place::as_of() const {
+  boost::json::object positions;
+  base::Instant recorded_at;
+  for (const auto& point : provinces) {
+    if (point.round == nullptr) continue;
+    positions[point.province] = point.view->next - 1;
+    recorded_at = std::max(recorded_at, point.view->recorded_at);
+  }
+  return {{"positions", std::move(positions)}, {"recorded_at", base::to_string(recorded_at)}, {"complete", false}};
+}
+
+std::expected<Place, http::Response> find_place(const projection::Projection& projection, const http::RouteMatch& match) {
+  const auto published = projection.control().published();
+  const auto found = published->plans.find(match.parameter("round"));
+  if (found == published->plans.end()) return std::unexpected(http::problem(404, Code::NotFound, "There is no such round."));
+  Place place{found->second, found->second->units.find(match.parameter("unit")), {}, 0};
+  const auto& units = place.plan->units;
+  if (place.unit == nullptr) return std::unexpected(http::problem(404, Code::NotFound, "There is no such unit."));
+  const auto* own = units.province_of(place.unit->code);
+  for (const auto& unit : units.all()) {
+    const bool asked_for = own != nullptr ? &unit == own : units.within(unit.code, place.unit->code);
+    if (unit.level == catalogue::Level::Province && asked_for) place.provinces.push_back(standpoint(projection, unit.code, place.plan->round));
+  }
+  std::ranges::sort(place.provinces, {}, &Standpoint::province);
+  const bool open = std::ranges::any_of(place.provinces, [](const auto& point) { return point.round != nullptr; });
+  if (!open) return std::unexpected(http::problem(404, Code::RoundNotOpen, "The round is not open yet."));
+  if (own != nullptr) place.within = place.own().round->find(place.unit->code).value();
+  return place;
+}
+
+std::expected<catalogue::Index, http::Response> find_indicator(const catalogue::Plan& plan, std::string_view text) {
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const auto index = error == std::errc() && end == text.data() + text.size() ? plan.indicator_index(number) : catalogue::none;
+  if (index == catalogue::none) return std::unexpected(http::problem(404, Code::NotFound, "The round has no such indicator."));
+  return index;
+}
+
+}  // namespace tamroi::query

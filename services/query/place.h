@@ -1,0 +1,42 @@
+#pragma once
+
+#include <expected>
+#include <memory>
+#include <string>
+
+#include <boost/json.hpp>
+
+#include "answer/roll_up.h"
+#include "http/response.h"
+#include "http/router.h"
+#include "projection/projection.h"
+
+// What a path under /rounds/{round}/units/{unit} leads to.
+namespace tamroi::query {
+
+// A province at a commit, with its round where that is open.
+struct Standpoint {
+  std::string province;
+  std::shared_ptr<const projection::ProvinceView> view;
+  std::shared_ptr<const answer::PublishedRound> round;  // null: not open
+};
+
+struct Place {
+  std::shared_ptr<const catalogue::Plan> plan;
+  const catalogue::Unit* unit = nullptr;
+  std::vector<Standpoint> provinces;   // of a district or province: one
+  std::size_t within = 0;              // of a district or province: its place in its province's round
+
+  [[nodiscard]] bool merged() const { return unit->level < catalogue::Level::Province; }
+  [[nodiscard]] const Standpoint& own() const { return provinces.front(); }
+  [[nodiscard]] answer::Provinces rounds() const;
+  // How far the answer reaches; later records will change it, so it is never complete.
+  [[nodiscard]] boost::json::object as_of() const;
+};
+
+// The answer is the refusal: no such round or unit, or the round is not open there.
+[[nodiscard]] std::expected<Place, http::Response> find_place(const projection::Projection& projection, const http::RouteMatch& match);
+// The indicator that the path names.
+[[nodiscard]] std::expected<catalogue::Index, http::Response> find_indicator(const catalogue::Plan& plan, std::string_view number);
+
+}  // namespace tamroi::query

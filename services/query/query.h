@@ -1,0 +1,33 @@
+#pragma once
+
+#include "event/record.h"
+#include "http/router.h"
+#include "projection/projection.h"
+
+namespace tamroi::query {
+
+// Answers what is read, from what this node has applied. Region and ministry are merged on reading.
+//
+// Threads: any; may wait for the disk.
+// Errors:  throws std::system_error where the journal or the read model cannot be read.
+class Query {
+ public:
+  explicit Query(projection::Projection& projection) : projection_(projection) {}
+
+  using Actor = event::Actor;
+  using Request = http::Request;
+  using Match = http::RouteMatch;
+  http::Response units(const Actor&, const Request&, const Match&);
+  http::Response unit(const Actor&, const Request&, const Match& match);
+  http::Response results(const Actor&, const Request& request, const Match& match);
+  http::Response indicator(const Actor&, const Request& request, const Match& match);
+  http::Response history(const Actor&, const Request& request, const Match& match);
+  http::Response levels(const Actor&, const Request& request, const Match& match);
+  http::Response submission(const Actor& actor, const Request& request, const Match& match);
+  http::Response control(const Actor& actor, const Request&, const Match& match);
+
+ private:
+  projection::Projection& projection_;
+};
+
+}  // namespace tamroi::query

@@ -1,0 +1,170 @@
+#include "steward/steward.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/check.h"
+#include "event/ledger_entry.h"
+#include "reporting/system_records.h"
+
+namespace tamroi::steward {
+namespace {
+
+constexpr std::chrono::milliseconds look_again{500};  // for months that become due, and after failures
+constexpr std::size_t in_flight_max = 8192;
+constexpr std::size_t records_max = 4096;
+constexpr std::size_t bytes_max = std::size_t{8} << 20;
+
+}  // namespace
+
+Steward::Steward(projection::Projection& projection, projection::Clock& clock, telemetry::Log& log, telemetry::Metrics& metrics)
+    : projection_(projection), clock_(clock), log_(log),
+      published_counter_(metrics.counter("tamroi_ledger_entries_total", "Entries that this node appended to the ledger.")) {}
+
+Steward::~Steward() { stop(); }
+
+void Steward::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void Steward::stop() {
+  {
+    const std::scoped_lock lock(mutex_);
+    stopped_ = true;
+    wake_.notify_all();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void Steward::wake() {
+  const std::scoped_lock lock(mutex_);
+  woken_ = true;
+  wake_.notify_all();
+}
+
+void Steward::run() {
+  std::unique_lock lock(mutex_);
+  while (!stopped_) {
+    wake_.wait_for(lock, look_again, [this] { return woken_ || stopped_; });
+    woken_ = false;
+    if (stopped_) break;
+    lock.unlock();
+    try {
+      work();
+    } catch (const std::system_error& failure) {
+      log_.error("steward waits", {{"why", failure.what()}});
+      settled_ = false;
+    }
+    lock.lock();
+  }
+  wake_.wait(lock, [this] { return in_flight_ == 0; });
+}
+
+void Steward::work() {
+  {
+    std::unique_lock lock(mutex_);
+    if (failed_) {
+      wake_.wait(lock, [this] { return in_flight_ == 0; });
+      failed_ = settled_ = false;
+    }
+  }
+  if (!settled_ && !settle()) return;
+  publish(event::control_stream, projection_.control().next());
+  copy_controls();
+  for (const auto* province : projection_.provinces()) publish(province->stream(), province->view()->next);
+  close_months();
+}
+
+bool Steward::settle() {
+  auto& journal = projection_.journal();
+  if (ends_.empty()) {
+    for (const auto* province : projection_.provinces()) ends_[province->province()] = journal.end(province->stream());
+  }
+  // What was appended last may not be folded yet: then it would be written again.
+  if (projection_.ledger().next() < journal.end(event::ledger_stream)) return false;
+  for (const auto& [code, end] : ends_) {
+    const auto* province = projection_.province(code);
+    if (province->view()->next < end && !province->stopped()) return false;
+  }
+  published_.clear();
+  copied_.clear();
+  ends_.clear();
+  return settled_ = true;
+}
+
+void Steward::publish(event::Stream stream, event::Offset until) {
+  const auto known = published_.try_emplace(stream, 0);
+  auto& next = known.first->second;
+  if (known.second) next = projection_.model().published_next(stream);
+  while (next < until) {
+    auto steps = projection_.model().folded(stream, next, records_max, bytes_max);
+    CHECK(!steps.empty());
+    for (auto& folded : steps) {
+      CHECK(folded.leaf.offset == next && !folded.outcome.empty());
+      append({event::ledger_stream, folded.leaf.id, clock_.now(), event::encode(event::LedgerEntry{folded.leaf, std::move(folded.outcome)})});
+      published_counter_.add();
+      ++next;
+    }
+  }
+}
+
+void Steward::copy_controls() {
+  const auto numbered = projection_.control().with_fold([](const auto& fold) { return fold.numbered(); });
+  for (const auto* province : projection_.provinces()) {
+    if (province->stopped()) continue;
+    const auto known = copied_.try_emplace(province->province(), 0);
+    auto& copied = known.first->second;
+    if (known.second) copied = province->view()->controls.size();
+    for (; copied < numbered.size(); ++copied) {
+      const auto& next = numbered[copied];
+      const auto entries = projection_.journal().read(event::control_stream, next.offset, 1, 0);
+      CHECK(entries.size() == 1);
+      const auto control = event::decode_record(entries.front().bytes);
+      CHECK(control.has_value());
+      const auto copy = reporting::copy_control(*control, next, clock_.now());
+      append({province->stream(), copy.id, copy.received_at, event::encode(copy)});
+    }
+  }
+}
+
+void Steward::close_months() {
+  if (projection_.control().next() < projection_.journal().end(event::control_stream)) return;
+  const auto now = clock_.now();
+  const auto due = projection_.control().with_fold([&](const auto& fold) { return reporting::due_closings(fold, now); });
+  for (const auto& closing : due) {
+    journal::append_and_wait(projection_.journal(), {event::control_stream, closing.id, closing.received_at, event::encode(closing)});
+  }
+}
+
+void Steward::append(journal::Append append) {
+  {
+    std::unique_lock lock(mutex_);
+    wake_.wait(lock, [this] { return in_flight_ < in_flight_max; });
+    ++in_flight_;
+  }
+  projection_.journal().append(std::move(append), [this](const journal::Appended& appended) {
+    const std::scoped_lock lock(mutex_);
+    --in_flight_;
+    failed_ = failed_ || appended.error;
+    if (appended.error) woken_ = true;
+    wake_.notify_all();
+  });
+}
+
+bool Steward::all_copied() const {
+  const auto numbered = projection_.control().with_fold([](const auto& fold) { return fold.numbered().size(); });
+  return std::ranges::all_of(projection_.provinces(), [&](const auto* each) { return each->view()->controls.size() == numbered; });
+}
+
+bool Steward::idle() {
+  if (!projection_.caught_up() || !all_copied()) return false;
+  const auto now = clock_.now();
+  if (!projection_.control().with_fold([&](const auto& fold) { return reporting::due_closings(fold, now); }).empty()) return false;
+  auto& model = projection_.model();
+  if (model.published_next(event::control_stream) < projection_.control().next()) return false;
+  return std::ranges::all_of(projection_.provinces(), [&](const auto* each) {
+    return model.published_next(each->stream()) >= each->view()->next;
+  });
+}
+
+}  // namespace tamroi::steward

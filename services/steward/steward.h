@@ -1,0 +1,69 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "projection/clock.h"
+#include "projection/projection.h"
+
+namespace tamroi::steward {
+
+// What one node at a time does for all: copies accepted controls into every province's stream, closes months that are
+// due, and publishes every outcome to the ledger, a control's before its copies.
+//
+// Invariants: within a stream the ledger's offsets are dense; what is written twice keeps its place and is passed by
+//             readers.
+// Threads:    one of its own; wake() and idle() from any.
+// Errors:     after a failed append it starts again from what the journal then holds.
+class Steward {
+ public:
+  // The references must outlive it.
+  Steward(projection::Projection& projection, projection::Clock& clock, telemetry::Log& log, telemetry::Metrics& metrics);
+  ~Steward();
+  Steward(const Steward&) = delete;
+  Steward& operator=(const Steward&) = delete;
+
+  void start();
+  // Ends when what was appended is known to be durable, or not.
+  void stop();
+  // There may be something to do.
+  void wake();
+  // Nothing is due at the clock's time: every control is copied, every outcome published, every month closed.
+  [[nodiscard]] bool idle();
+
+ private:
+  void run();
+  void work();
+  // From what is in the journal; false while that is not folded yet.
+  bool settle();
+  void publish(event::Stream stream, event::Offset until);
+  void copy_controls();
+  void close_months();
+  void append(journal::Append append);
+  [[nodiscard]] bool all_copied() const;
+
+  projection::Projection& projection_;
+  projection::Clock& clock_;
+  telemetry::Log& log_;
+  telemetry::Counter published_counter_;
+
+  // Its own thread's: what was appended up to, exclusive.
+  std::map<event::Stream, event::Offset> published_;
+  std::map<std::string, std::uint64_t> copied_;
+  std::map<std::string, event::Offset> ends_;  // of the streams, to be folded before it is settled
+  bool settled_ = false;
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool woken_ = true;
+  bool stopped_ = false;
+  std::size_t in_flight_ = 0;
+  bool failed_ = false;
+  std::thread thread_;
+};
+
+}  // namespace tamroi::steward
