@@ -21,8 +21,9 @@ using Type = JsonValue::Type;
 // Judges one submission, entry by entry; each sees what those before it did.
 class Judge {
  public:
-  Judge(const RoundState& state, Store& store, JsonValue body, event::Offset offset, base::Instant recorded_at)
-      : state_(state), plan_(state.plan()), store_(store), body_(body), offset_(offset),
+  Judge(const RoundState& state, Store& store, JsonValue body, event::Offset offset, base::Instant recorded_at,
+        std::uint64_t next_number)
+      : state_(state), plan_(state.plan()), store_(store), body_(body), offset_(offset), next_number_(next_number),
         today_(base::bangkok_date(recorded_at)), unit_(body.member("unit").text()) {
     const auto* unit = plan_.units.find(unit_);
     CHECK(unit != nullptr);
@@ -36,6 +37,7 @@ class Judge {
     std::uint32_t i = 0;
     const auto entries = body_.member("entries");
     if (entries.size() == 0) problem(entries, Code::BadValue, "/entries", "One entry at least is needed.");
+    prefetch(entries);
     decision_.effects.reserve(entries.size());
     for (auto entry = entries.first(); entry; entry = entry.next(), ++i) judge(entry, i);
     reason();
@@ -49,6 +51,17 @@ class Judge {
     std::int64_t uses = 0;
     bool known = false;
   };
+
+  void prefetch(JsonValue entries) {
+    std::vector<base::Uuid> ids;
+    ids.reserve(entries.size());
+    for (auto entry = entries.first(); entry; entry = entry.next()) {
+      const auto fact = entry.member("fact");
+      const auto id = fact.is(Type::String) ? base::Uuid::parse(fact.text()) : std::nullopt;
+      if (id) ids.push_back(*id);
+    }
+    store_.prefetch(plan_.round, ids);
+  }
 
   void problem(JsonValue at, Code code, std::string where, std::string why) {
     problems_.add(at.order(), code, std::move(where), std::move(why));
@@ -178,9 +191,14 @@ class Judge {
     const auto date = occurred_on(entry, where, fact_type, values);
     if (date && in_closed_month(*date)) reason_needed_ = true;
     if (right_level) entities(entry, where, fact_type, values, nullptr);
-    effect.after = FactVersion{id.value_or(base::Uuid{}), 0, fact_type.name, std::string(unit_), date.value_or(base::Date{}),
-                               {offset_, i}, offset_, true, date && in_closed_month(*date), std::string(entry.member("values") ? entry.member("values").raw() : "")};
+    effect.after = FactVersion{id.value_or(base::Uuid{}), 0, fact_type.name, unit_, date.value_or(base::Date{}),
+                               {offset_, i}, offset_, true, date && in_closed_month(*date), raw_values(entry)};
     effect.after_values = std::move(values.fields);
+  }
+
+  static std::string_view raw_values(JsonValue entry) {
+    const auto values = entry.member("values");
+    return values ? values.raw() : std::string_view{};
   }
 
   // The fact that a correction or withdrawal names; reports why it is none.
@@ -199,8 +217,7 @@ class Judge {
     }
     effect.type = plan_.fact_type(effect.before->type);
     CHECK(effect.type != none);
-    auto& text = decision_.texts.emplace_back(effect.before->values);
-    auto values = decision_.documents.emplace_back().parse(text);
+    auto values = decision_.documents.emplace_back().parse(effect.before->values);
     CHECK(values.has_value());
     effect.before_values = decode_values(plan_, plan_.fact_types[effect.type], *values);
     return true;
@@ -217,7 +234,7 @@ class Judge {
     effect.after->written = offset_;
     if (date) effect.after->occurred_on = *date;
     effect.after->late = date && in_closed_month(*date);
-    effect.after->values = std::string(entry.member("values") ? entry.member("values").raw() : "");
+    effect.after->values = raw_values(entry);
     effect.after_values = std::move(values.fields);
   }
 
@@ -327,6 +344,7 @@ class Judge {
     const auto& type = plan_.fact_types[effect.type];
     if (effect.before) note(type, effect.before_values, -1);
     if (effect.after->live) note(type, effect.after_values, 1);
+    if (!effect.before) effect.after->number = next_number_++;
     facts_[effect.after->id] = *effect.after;
     decision_.effects.push_back(std::move(effect));
   }
@@ -340,6 +358,7 @@ class Judge {
   Store& store_;
   JsonValue body_;
   event::Offset offset_;
+  std::uint64_t next_number_;
   base::Date today_;
   std::string_view unit_;
   std::string province_;
@@ -359,8 +378,9 @@ std::uint64_t version_of(const RoundState& state, std::string_view unit) {
   return found == state.versions.end() ? 0 : found->second;
 }
 
-Decision decide(const RoundState& state, Store& store, JsonValue body, event::Offset offset, base::Instant recorded_at) {
-  return Judge(state, store, body, offset, recorded_at).run();
+Decision decide(const RoundState& state, Store& store, JsonValue body, event::Offset offset, base::Instant recorded_at,
+                std::uint64_t next_number) {
+  return Judge(state, store, body, offset, recorded_at, next_number).run();
 }
 
 }  // namespace tamroi::reporting

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/check.h"
 
 namespace tamroi::reporting {
@@ -27,19 +29,26 @@ scoring::Latest MemoryStore::newest(const scoring::LatestCell& cell) {
 void MemoryStore::clear(const std::string& round) { latest_.erase(round); }
 
 std::optional<FactVersion> MemoryStore::fact(const std::string& round, const base::Uuid& id) {
-  const auto found = facts_.find({round, id});
-  if (found == facts_.end()) return std::nullopt;
-  return found->second.back();
+  const auto& newest = facts_[round].newest;
+  const auto found = newest.find(id);
+  if (found == newest.end()) return std::nullopt;
+  return *found->second;
 }
 
-void MemoryStore::put(const std::string& round, FactVersion version) {
-  facts_[{round, version.id}].push_back(std::move(version));
+void MemoryStore::put(const std::string& round, const FactVersion& version) {
+  auto& facts = facts_[round];
+  auto& kept = facts.versions.emplace_back(version);
+  const std::string_view text = texts_.emplace_back(fmt::format("{}{}{}", version.type, version.unit, version.values));
+  kept.type = text.substr(0, version.type.size());
+  kept.unit = text.substr(version.type.size(), version.unit.size());
+  kept.values = text.substr(version.type.size() + version.unit.size());
+  facts.newest[version.id] = &kept;
 }
 
 void MemoryStore::for_each_live(const std::string& round, const std::function<void(const FactVersion&)>& visit) {
   std::map<std::uint64_t, const FactVersion*> live;
-  for (const auto& [key, versions] : facts_) {
-    if (key.first == round && versions.back().live) live.emplace(versions.back().number, &versions.back());
+  for (const auto& [id, version] : facts_[round].newest) {
+    if (version->live) live.emplace(version->number, version);
   }
   for (const auto& [number, version] : live) visit(*version);
 }
@@ -54,10 +63,13 @@ void MemoryStore::put_first(const base::Uuid& id, event::Offset offset) { CHECK(
 
 std::vector<FactVersion> MemoryStore::versions(const std::string& round) const {
   std::vector<FactVersion> all;
-  for (const auto& [key, versions] : facts_) {
-    if (key.first == round) all.insert(all.end(), versions.begin(), versions.end());
-  }
-  std::ranges::sort(all, {}, [](const FactVersion& v) { return std::tuple(v.number, v.written, v.live); });
+  const auto found = facts_.find(round);
+  if (found == facts_.end()) return all;
+  const auto& versions = found->second.versions;
+  std::vector<std::pair<std::uint64_t, std::size_t>> order;  // number, then as written
+  for (std::size_t i = 0; i < versions.size(); ++i) order.emplace_back(versions[i].number, i);
+  std::ranges::sort(order);
+  for (const auto& [number, i] : order) all.push_back(versions[i]);
   return all;
 }
 

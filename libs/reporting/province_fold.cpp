@@ -126,7 +126,7 @@ void ProvinceFold::submission(const event::Record& record, event::Outcome& outco
   auto& state = *found->second;
   const auto* province = state.plan().units.province_of(admitted->unit);
   if (province == nullptr || province->code != province_) throw base::Defect("a submission of a unit of another stream");
-  auto decision = decide(state, store_, body, outcome.position.offset, outcome.recorded_at);
+  auto decision = decide(state, store_, body, outcome.position.offset, outcome.recorded_at, facts_);
   store_.put_first(record.id, outcome.position.offset);
   if (!decision.problems.empty()) {
     outcome.version = version_of(state, admitted->unit);
@@ -140,15 +140,15 @@ void ProvinceFold::submission(const event::Record& record, event::Outcome& outco
 
 void ProvinceFold::apply(RoundState& state, const Decision& decision) {
   for (const auto& effect : decision.effects) {
-    auto after = *effect.after;
+    const auto& after = *effect.after;
     if (effect.before) {
       state.measures.remove(as_fact(state, effect.type, *effect.before, effect.before_values), effect.before->id, store_);
-      after.number = store_.fact(state.plan().round, after.id)->number;
     } else {
-      after.number = facts_++;
+      CHECK(after.number == facts_);
+      ++facts_;
     }
     if (after.live) state.measures.add(as_fact(state, effect.type, after, effect.after_values), after.id, store_);
-    store_.put(state.plan().round, std::move(after));
+    store_.put(state.plan().round, after);
   }
 }
 
