@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "base/check.h"
 
 namespace tamroi::reporting {
@@ -29,28 +27,62 @@ scoring::Latest MemoryStore::newest(const scoring::LatestCell& cell) {
 void MemoryStore::clear(const std::string& round) { latest_.erase(round); }
 
 std::optional<FactVersion> MemoryStore::fact(const std::string& round, const base::Uuid& id) {
+  const auto facts = facts_.find(round);
+  const auto* found = facts == facts_.end() ? nullptr : facts->second.find(id);
+  if (found == nullptr) return std::nullopt;
+  return *found;
+}
+
+const FactVersion* MemoryStore::Facts::find(const base::Uuid& id) const {
+  const auto* place = newest.find(std::hash<base::Uuid>{}(id), [&](std::uint32_t i) { return versions[i].id == id; });
+  return place == nullptr ? nullptr : &versions[*place];
+}
+
+void MemoryStore::prefetch(const std::string& round, std::span<const base::Uuid> ids) {
   const auto& newest = facts_[round].newest;
-  const auto found = newest.find(id);
-  if (found == newest.end()) return std::nullopt;
-  return *found->second;
+  for (const auto& id : ids) newest.prefetch(std::hash<base::Uuid>{}(id));
+}
+
+char* MemoryStore::keep(std::initializer_list<std::string_view> texts) {
+  static constexpr std::size_t block_bytes = 1 << 20;
+  std::size_t size = 0;
+  for (const auto text : texts) size += text.size();
+  if (size > block_bytes_left_) {
+    block_bytes_left_ = std::max(size, block_bytes);
+    blocks_.push_back(std::make_unique_for_overwrite<char[]>(block_bytes_left_));
+    block_end_ = blocks_.back().get() + block_bytes_left_;
+  }
+  char* const kept = block_end_ - block_bytes_left_;
+  char* at = kept;
+  for (const auto text : texts) at = std::ranges::copy(text, at).out;
+  block_bytes_left_ -= size;
+  return kept;
 }
 
 void MemoryStore::put(const std::string& round, const FactVersion& version) {
   auto& facts = facts_[round];
+  const auto place = static_cast<std::uint32_t>(facts.versions.size());
   auto& kept = facts.versions.emplace_back(version);
-  const std::string_view text = texts_.emplace_back(fmt::format("{}{}{}", version.type, version.unit, version.values));
-  kept.type = text.substr(0, version.type.size());
-  kept.unit = text.substr(version.type.size(), version.unit.size());
-  kept.values = text.substr(version.type.size() + version.unit.size());
-  facts.newest[version.id] = &kept;
+  const char* text = keep({version.type, version.unit, version.values});
+  for (auto* borrowed : {&kept.type, &kept.unit, &kept.values}) {
+    *borrowed = {text, borrowed->size()};
+    text += borrowed->size();
+  }
+  const auto hash = std::hash<base::Uuid>{}(version.id);
+  const auto same = [&](std::uint32_t i) { return facts.versions[i].id == version.id; };
+  if (auto* newest = facts.newest.find(hash, same)) {
+    *newest = place;
+  } else {
+    facts.newest.add(hash, place);
+  }
 }
 
 void MemoryStore::for_each_live(const std::string& round, const std::function<void(const FactVersion&)>& visit) {
-  std::map<std::uint64_t, const FactVersion*> live;
-  for (const auto& [id, version] : facts_[round].newest) {
-    if (version->live) live.emplace(version->number, version);
+  const auto all = versions(round);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const bool newest = i + 1 == all.size() || all[i + 1].number != all[i].number;
+    if (newest && all[i].live) visit(all[i]);
   }
-  for (const auto& [number, version] : live) visit(*version);
 }
 
 std::optional<event::Offset> MemoryStore::first_of(const base::Uuid& id) {

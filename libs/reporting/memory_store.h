@@ -2,10 +2,12 @@
 
 #include <deque>
 #include <map>
+#include <memory>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "base/hash_index.h"
 #include "reporting/store.h"
 
 namespace tamroi::reporting {
@@ -20,6 +22,7 @@ class MemoryStore final : public Store {
   void erase(const scoring::LatestCell& cell, const scoring::Latest& fact) override;
   [[nodiscard]] scoring::Latest newest(const scoring::LatestCell& cell) override;
   void clear(const std::string& round) override;
+  void prefetch(const std::string& round, std::span<const base::Uuid> ids) override;
   [[nodiscard]] std::optional<FactVersion> fact(const std::string& round, const base::Uuid& id) override;
   void put(const std::string& round, const FactVersion& version) override;
   void for_each_live(const std::string& round, const std::function<void(const FactVersion&)>& visit) override;
@@ -37,10 +40,15 @@ class MemoryStore final : public Store {
   // Every version of a round in the order of writing, and the newest of each fact.
   struct Facts {
     std::deque<FactVersion> versions;
-    std::unordered_map<base::Uuid, const FactVersion*> newest;
+    base::HashIndex newest;  // in versions, by id
+    [[nodiscard]] const FactVersion* find(const base::Uuid& id) const;
   };
+  // A copy of the texts, one after the other; it keeps its place.
+  char* keep(std::initializer_list<std::string_view> texts);
   std::map<std::string, Facts, std::less<>> facts_;  // by round
-  std::deque<std::string> texts_;                    // that versions borrow
+  std::vector<std::unique_ptr<char[]>> blocks_;      // of texts that versions borrow
+  char* block_end_ = nullptr;                        // of the last block
+  std::size_t block_bytes_left_ = 0;                 // before it
   std::unordered_map<base::Uuid, event::Offset> first_;
 };
 
