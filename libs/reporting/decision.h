@@ -16,17 +16,19 @@ namespace tamroi::reporting {
 
 // What one entry of an accepted submission does: takes back `before` (a correction, a withdrawal), then adds `after`.
 struct Effect {
-  std::optional<FactVersion> before;
-  std::optional<FactVersion> after;                 // not live: withdrawn
-  std::vector<scoring::FieldValue> before_values;   // point into a document of the decision
-  std::vector<scoring::FieldValue> after_values;    // point into the submission's document
   catalogue::Index type = catalogue::none;
+  std::optional<FactVersion> before;
+  FactVersion after;                // not live: withdrawn
+  std::size_t before_values = 0;    // where they begin in Decision::values
+  std::size_t after_values = 0;     // the same; of a withdrawal nothing
 };
 
 struct Decision {
-  std::vector<base::Problem> problems;  // in document order; empty: accepted
+  std::vector<base::Problem> problems;       // in document order; empty: accepted
+  std::size_t unit = 0;                      // that sent them, within the province
   std::vector<Effect> effects;
-  std::deque<base::Json> documents;     // of values recorded earlier
+  std::vector<scoring::FieldValue> values;   // of all effects; point into the submission's document or these:
+  std::deque<base::Json> documents;          // of values recorded earlier
 };
 
 // Decides a submission against what is known: every problem at once (facts.md, section 1). Changes nothing.
