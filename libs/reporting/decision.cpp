@@ -1,11 +1,11 @@
 #include "reporting/decision.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "base/hash_index.h"
 #include "base/sha256.h"
 #include "base/text.h"
 
@@ -16,28 +16,27 @@ using base::Code;
 using base::JsonValue;
 using catalogue::Index;
 using catalogue::none;
+using scoring::FieldValue;
 using Type = JsonValue::Type;
 
 // Judges one submission, entry by entry; each sees what those before it did.
 class Judge {
  public:
-  Judge(const RoundState& state, Store& store, JsonValue body, event::Offset offset, base::Instant recorded_at)
-      : state_(state), plan_(state.plan()), store_(store), body_(body), offset_(offset),
-        today_(base::bangkok_date(recorded_at)), unit_(body.member("unit").text()) {
-    const auto* unit = plan_.units.find(unit_);
-    CHECK(unit != nullptr);
-    is_province_ = unit->level == catalogue::Level::Province;
-    province_ = plan_.units.province_of(unit_)->code;
-    place_ = state.measures.unit_of(unit_).value();
+  Judge(const RoundState& state, Store& store, JsonValue body, event::Offset offset, base::Instant recorded_at,
+        std::uint64_t next_number)
+      : state_(state), plan_(state.plan()), store_(store), body_(body), offset_(offset), next_number_(next_number),
+        today_(base::bangkok_date(recorded_at)), unit_(body.member("unit").text()), entries_(read_entries(body.member("entries"))),
+        by_fact_(entries_.size()), by_entity_(entries_.size()) {
+    decision_.unit = state.measures.unit_of(unit_).value();
+    decision_.effects.reserve(entries_.size());
+    seen_.reserve(entries_.size());
   }
 
   Decision run() {
     top_level();
-    std::uint32_t i = 0;
-    const auto entries = body_.member("entries");
-    if (entries.size() == 0) problem(entries, Code::BadValue, "/entries", "One entry at least is needed.");
-    decision_.effects.reserve(entries.size());
-    for (auto entry = entries.first(); entry; entry = entry.next(), ++i) judge(entry, i);
+    if (entries_.empty()) problem(body_.member("entries"), Code::BadValue, "/entries", "One entry at least is needed.");
+    prefetch();
+    for (const auto& entry : entries_) judge(entry);
     reason();
     decision_.problems = problems_.take();
     return std::move(decision_);
@@ -45,10 +44,21 @@ class Judge {
 
  private:
   struct Seen {  // what this submission did to an entity so far
+    Index entity_register = none;
+    std::string_view name;
+    Index member = none;                       // its place in the register, where it has one already
     std::optional<std::size_t> registered_in;  // unit, or nothing where it is not registered now
     std::int64_t uses = 0;
-    bool known = false;
   };
+
+  void prefetch() {
+    std::vector<base::Uuid> ids;
+    ids.reserve(entries_.size());
+    for (const auto& entry : entries_) {
+      if (entry.id) ids.push_back(*entry.id);
+    }
+    store_.prefetch(plan_.round, ids);
+  }
 
   void problem(JsonValue at, Code code, std::string where, std::string why) {
     problems_.add(at.order(), code, std::move(where), std::move(why));
@@ -113,149 +123,141 @@ class Judge {
     }
   }
 
-  void judge(JsonValue entry, std::uint32_t i) {
-    const std::string where = fmt::format("/entries/{}", i);
-    if (!entry.is(Type::Object)) return problem(entry, Code::Malformed, where, "An entry is an object.");
-    const auto before = problems_.size();
-    const auto op = entry.member("op");
-    const auto word = op.is(Type::String) ? op.text() : std::string_view{};
+  void judge(const Entry& entry) {
+    if (!entry.json.is(Type::Object)) return problem(entry.json, Code::Malformed, entry.pointer(""), "An entry is an object.");
+    const auto problems_before = problems_.size();
+    const auto values_before = decision_.values.size();
+    const auto word = entry.op.is(Type::String) ? entry.op.text() : std::string_view{};
     if (word == "correct" || word == "withdraw") reason_needed_ = true;
-    Effect effect;
+    auto& effect = decision_.effects.emplace_back();
     if (word == "record") {
-      record(entry, where, i, effect);
+      record(entry, effect);
     } else if (word == "correct") {
-      correct(entry, where, effect);
+      correct(entry, effect);
     } else if (word == "withdraw") {
-      withdraw(entry, where, effect);
+      withdraw(entry, effect);
     } else {
-      if (!op) problem(entry, Code::MissingField, where + "/op", "It is required.");
-      else problem(op, Code::BadValue, where + "/op", "One of record, correct, withdraw is expected.");
-      (void)fact_id(entry, where);
+      if (!entry.op) problem(entry.json, Code::MissingField, entry.pointer("/op"), "It is required.");
+      else problem(entry.op, Code::BadValue, entry.pointer("/op"), "One of record, correct, withdraw is expected.");
+      check_id(entry);
     }
-    if (problems_.size() == before) take(std::move(effect));
+    if (problems_.size() == problems_before) return take(effect);
+    decision_.effects.pop_back();
+    decision_.values.resize(values_before);
   }
 
-  std::optional<base::Uuid> fact_id(JsonValue entry, const std::string& where) {
-    const auto fact = entry.member("fact");
-    if (!fact) {
-      problem(entry, Code::MissingField, where + "/fact", "It is required.");
-      return std::nullopt;
-    }
-    const auto id = fact.is(Type::String) ? base::Uuid::parse(fact.text()) : std::nullopt;
-    if (!id) problem(fact, Code::BadValue, where + "/fact", "A UUID is expected.");
-    return id;
-  }
-
-  void only(JsonValue entry, const std::string& where, std::initializer_list<std::string_view> known) {
-    for (auto value = entry.first(); value; value = value.next()) {
-      if (std::ranges::find(known, value.key()) != known.end()) continue;
-      problem(value, Code::UnknownField, where + "/" + base::pointer_token(value.key()), "An entry of this kind has no such member.");
-    }
+  void check_id(const Entry& entry) {
+    if (!entry.fact) problem(entry.json, Code::MissingField, entry.pointer("/fact"), "It is required.");
+    else if (!entry.id) problem(entry.fact, Code::BadValue, entry.pointer("/fact"), "A UUID is expected.");
   }
 
   // The newest version, as this submission left it.
   std::optional<FactVersion> find(const base::Uuid& id) {
-    const auto found = facts_.find(id);
-    if (found != facts_.end()) return found->second;
+    if (const auto* effect = effect_on(id)) return decision_.effects[*effect].after;
     return store_.fact(plan_.round, id);
   }
 
-  void record(JsonValue entry, const std::string& where, std::uint32_t i, Effect& effect) {
-    const auto id = fact_id(entry, where);
-    if (id && find(*id)) problem(entry.member("fact"), Code::DuplicateFact, where + "/fact", "A fact with this id was recorded before.");
-    const auto type = entry.member("type");
-    if (!type) return problem(entry, Code::MissingField, where + "/type", "It is required.");
-    if (!type.is(Type::String)) return problem(type, Code::BadValue, where + "/type", "A fact type's name is expected.");
-    effect.type = plan_.fact_type(type.text());
-    if (effect.type == none) return problem(type, Code::UnknownType, where + "/type", "The catalogue has no such fact type.");
-    const auto& fact_type = plan_.fact_types[effect.type];
-    const bool right_level = is_province_ ? fact_type.by_province : fact_type.by_district;
+  void record(const Entry& entry, Effect& effect) {
+    check_id(entry);
+    if (entry.id && find(*entry.id)) problem(entry.fact, Code::DuplicateFact, entry.pointer("/fact"), "A fact with this id was recorded before.");
+    if (!entry.type) return problem(entry.json, Code::MissingField, entry.pointer("/type"), "It is required.");
+    if (!entry.type.is(Type::String)) return problem(entry.type, Code::BadValue, entry.pointer("/type"), "A fact type's name is expected.");
+    effect.type = plan_.fact_type(entry.type.text());
+    if (effect.type == none) return problem(entry.type, Code::UnknownType, entry.pointer("/type"), "The catalogue has no such fact type.");
+    const auto& type = plan_.fact_types[effect.type];
+    const bool right_level = is_province() ? type.by_province : type.by_district;
     if (!right_level) {
-      problem(type, Code::WrongLevel, where + "/type", is_province_ ? "It is for districts only." : "It is for provinces only.");
+      problem(entry.type, Code::WrongLevel, entry.pointer("/type"), is_province() ? "It is for districts only." : "It is for provinces only.");
     }
-    only(entry, where, {"op", "fact", "type", "occurred_on", "values"});
-    auto values = read_values(plan_, fact_type, province_, entry, where, problems_);
-    const auto date = occurred_on(entry, where, fact_type, values);
-    if (date && in_closed_month(*date)) reason_needed_ = true;
-    if (right_level) entities(entry, where, fact_type, values, nullptr);
-    effect.after = FactVersion{id.value_or(base::Uuid{}), 0, fact_type.name, std::string(unit_), date.value_or(base::Date{}),
-                               {offset_, i}, offset_, true, date && in_closed_month(*date), std::string(entry.member("values") ? entry.member("values").raw() : "")};
-    effect.after_values = std::move(values.fields);
+    if (entry.json.size() != 5) entry.only({"op", "fact", "type", "occurred_on", "values"}, problems_);
+    read_values(plan_, type, province(), entry, values_, problems_);
+    const auto date = occurred_on(entry, type);
+    const bool late = date && in_closed_month(*date);
+    if (late) reason_needed_ = true;
+    if (right_level) entities(entry, type, nullptr);
+    effect.after_values = keep(values_.fields);
+    effect.after = {entry.id.value_or(base::Uuid{}), 0, type.name, unit_, date.value_or(base::Date{}), {offset_, entry.index}, offset_, true, late, text_of(entry.values)};
+  }
+
+  static std::string_view text_of(JsonValue value) { return value ? value.raw() : std::string_view{}; }
+
+  // Gives where they begin among the decision's.
+  std::size_t keep(const std::vector<FieldValue>& fields) {
+    decision_.values.insert(decision_.values.end(), fields.begin(), fields.end());
+    return decision_.values.size() - fields.size();
   }
 
   // The fact that a correction or withdrawal names; reports why it is none.
-  bool existing(JsonValue entry, const std::string& where, Effect& effect) {
-    const auto id = fact_id(entry, where);
-    if (!id) return false;
-    const auto fact = entry.member("fact");
-    effect.before = find(*id);
+  bool existing(const Entry& entry, Effect& effect) {
+    check_id(entry);
+    if (!entry.id) return false;
+    effect.before = find(*entry.id);
     if (!effect.before || effect.before->unit != unit_) {
-      problem(fact, Code::UnknownFact, where + "/fact", "The unit has no fact with this id.");
+      problem(entry.fact, Code::UnknownFact, entry.pointer("/fact"), "The unit has no fact with this id.");
       return false;
     }
     if (!effect.before->live) {
-      problem(fact, Code::WithdrawnFact, where + "/fact", "The fact was withdrawn.");
+      problem(entry.fact, Code::WithdrawnFact, entry.pointer("/fact"), "The fact was withdrawn.");
       return false;
     }
     effect.type = plan_.fact_type(effect.before->type);
     CHECK(effect.type != none);
-    auto& text = decision_.texts.emplace_back(effect.before->values);
-    auto values = decision_.documents.emplace_back().parse(text);
+    auto values = decision_.documents.emplace_back().parse(effect.before->values);
     CHECK(values.has_value());
-    effect.before_values = decode_values(plan_, plan_.fact_types[effect.type], *values);
+    effect.before_values = keep(decode_values(plan_, plan_.fact_types[effect.type], *values));
     return true;
   }
 
-  void correct(JsonValue entry, const std::string& where, Effect& effect) {
-    if (!existing(entry, where, effect)) return;
+  void correct(const Entry& entry, Effect& effect) {
+    if (!existing(entry, effect)) return;
     const auto& type = plan_.fact_types[effect.type];
-    only(entry, where, {"op", "fact", "occurred_on", "values"});
-    auto values = read_values(plan_, type, province_, entry, where, problems_);
-    const auto date = occurred_on(entry, where, type, values);
-    entities(entry, where, type, values, &effect);
-    effect.after = effect.before;
-    effect.after->written = offset_;
-    if (date) effect.after->occurred_on = *date;
-    effect.after->late = date && in_closed_month(*date);
-    effect.after->values = std::string(entry.member("values") ? entry.member("values").raw() : "");
-    effect.after_values = std::move(values.fields);
+    if (entry.json.size() != 4 || entry.type) entry.only({"op", "fact", "occurred_on", "values"}, problems_);
+    read_values(plan_, type, province(), entry, values_, problems_);
+    const auto date = occurred_on(entry, type);
+    entities(entry, type, &effect);
+    effect.after_values = keep(values_.fields);
+    effect.after = *effect.before;
+    effect.after.written = offset_;
+    if (date) effect.after.occurred_on = *date;
+    effect.after.late = date && in_closed_month(*date);
+    effect.after.values = text_of(entry.values);
   }
 
-  void withdraw(JsonValue entry, const std::string& where, Effect& effect) {
-    if (!existing(entry, where, effect)) return;
-    only(entry, where, {"op", "fact"});
+  void withdraw(const Entry& entry, Effect& effect) {
+    if (!existing(entry, effect)) return;
+    entry.only({"op", "fact"}, problems_);
     const auto& type = plan_.fact_types[effect.type];
-    if (type.registers != none && uses(type, effect.before_values[type.registers].text) > 0) {
-      problem(entry.member("fact"), Code::EntityInUse, where + "/fact", "A live fact uses what it registers.");
+    if (type.registers != none && uses(type, decision_.values[effect.before_values + type.registers].text) > 0) {
+      problem(entry.fact, Code::EntityInUse, entry.pointer("/fact"), "A live fact uses what it registers.");
     }
-    effect.after = effect.before;
-    effect.after->live = false;
-    effect.after->written = offset_;
+    effect.after = *effect.before;
+    effect.after.live = false;
+    effect.after.written = offset_;
   }
 
-  std::optional<base::Date> occurred_on(JsonValue entry, const std::string& where, const catalogue::FactType& type, const Values& values) {
-    const auto value = entry.member("occurred_on");
-    const std::string pointer = where + "/occurred_on";
+  std::optional<base::Date> occurred_on(const Entry& entry, const catalogue::FactType& type) {
+    const auto value = entry.occurred_on;
+    const auto fail = [&](JsonValue at, Code code, std::string why) { problem(at, code, entry.pointer("/occurred_on"), std::move(why)); };
     if (!value) {
-      problem(entry, Code::MissingField, pointer, "It is required.");
+      fail(entry.json, Code::MissingField, "It is required.");
       return std::nullopt;
     }
     const auto date = value.is(Type::String) ? base::parse_date(value.text()) : std::nullopt;
     if (!date) {
-      problem(value, Code::BadValue, pointer, "A date such as 2022-06-03 is expected.");
+      fail(value, Code::BadValue, "A date such as 2022-06-03 is expected.");
       return std::nullopt;
     }
     const auto before = problems_.size();
     if (type.dates.empty()) {
       if (*date < plan_.first_day || *date > plan_.last_day) {
-        problem(value, Code::OutsideRound, pointer, fmt::format("The round is from {} to {}.", base::to_string(plan_.first_day), base::to_string(plan_.last_day)));
+        fail(value, Code::OutsideRound, fmt::format("The round is from {} to {}.", base::to_string(plan_.first_day), base::to_string(plan_.last_day)));
       }
-    } else if (const auto* rule = date_rule(type, values); rule != nullptr && (*date < rule->from || *date > rule->to)) {
-      problem(value, Code::BadValue, pointer, rule->from == rule->to ? fmt::format("It must be {}.", base::to_string(rule->from))
-                                                                    : fmt::format("It must be from {} to {}.", base::to_string(rule->from), base::to_string(rule->to)));
+    } else if (const auto* rule = date_rule(type, values_); rule != nullptr && (*date < rule->from || *date > rule->to)) {
+      fail(value, Code::BadValue, rule->from == rule->to ? fmt::format("It must be {}.", base::to_string(rule->from))
+                                                         : fmt::format("It must be from {} to {}.", base::to_string(rule->from), base::to_string(rule->to)));
       return std::nullopt;
     }
-    if (*date > today_) problem(value, Code::InTheFuture, pointer, fmt::format("Today is {}.", base::to_string(today_)));
+    if (*date > today_) fail(value, Code::InTheFuture, fmt::format("Today is {}.", base::to_string(today_)));
     return problems_.size() == before ? date : std::nullopt;
   }
 
@@ -273,32 +275,38 @@ class Judge {
   }
 
   // Checks that used entities are registered in this district, and that a registered one is free.
-  void entities(JsonValue entry, const std::string& where, const catalogue::FactType& type, const Values& values, const Effect* corrected) {
+  void entities(const Entry& entry, const catalogue::FactType& type, const Effect* corrected) {
     for (Index f = 0; f < type.fields.size(); ++f) {
       const auto& field = type.fields[f];
-      if (field.kind != catalogue::FieldKind::Entity || !values.fields[f].present) continue;
-      const auto name = values.fields[f].text;
-      const auto at = entry.member("values").member(field.name);
-      const std::string pointer = where + "/values/" + field.name;
-      const auto& seen = entity(field.entity_register, name);
+      auto& value = values_.fields[f];
+      if (field.kind != catalogue::FieldKind::Entity || !value.present) continue;
+      const auto fail = [&](Code code, std::string why) {
+        problem(entry.values.member(field.name), code, entry.pointer("/values/" + field.name), std::move(why));
+      };
+      const auto& seen = entity(field.entity_register, value.text);
+      value.member = seen.member;
       if (f != type.registers) {
-        if (seen.registered_in != place_) problem(at, Code::UnknownEntity, pointer, fmt::format("{} is not registered in this district.", name));
+        if (seen.registered_in != decision_.unit) fail(Code::UnknownEntity, fmt::format("{} is not registered in this district.", value.text));
         continue;
       }
-      const auto old = corrected != nullptr ? corrected->before_values[f].text : std::string_view{};
-      if (corrected != nullptr && old == name) continue;
-      if (seen.registered_in) problem(at, Code::EntityExists, pointer, fmt::format("{} is registered in the province already.", name));
-      if (corrected != nullptr && uses(type, old) > 0) problem(at, Code::EntityInUse, pointer, fmt::format("A live fact uses {}.", old));
+      const auto old = corrected != nullptr ? decision_.values[corrected->before_values + f].text : std::string_view{};
+      if (corrected != nullptr && old == value.text) continue;
+      if (seen.registered_in) fail(Code::EntityExists, fmt::format("{} is registered in the province already.", value.text));
+      if (corrected != nullptr && uses(type, old) > 0) fail(Code::EntityInUse, fmt::format("A live fact uses {}.", old));
     }
   }
 
-  Seen& entity(Index reg, std::string_view name) {
-    auto& seen = entities_[{reg, std::string(name)}];
-    if (seen.known) return seen;
-    seen.known = true;
-    const auto& registry = state_.measures.registry(reg);
+  // Valid until the next one is asked for.
+  Seen& entity(Index entity_register, std::string_view name) {
+    const auto hash = std::hash<std::string_view>{}(name) + entity_register;
+    const auto same = [&](std::uint32_t i) { return seen_[i].entity_register == entity_register && seen_[i].name == name; };
+    if (const auto* found = by_entity_.find(hash, same)) return seen_[*found];
+    by_entity_.add(hash, static_cast<std::uint32_t>(seen_.size()));
+    auto& seen = seen_.emplace_back(entity_register, name);
+    const auto& registry = state_.measures.registry(entity_register);
     if (const auto place = registry.find(name)) {
       const auto& member = registry.member(*place);
+      seen.member = static_cast<Index>(*place);
       if (member.live) seen.registered_in = member.unit;
       seen.uses = member.uses;
     }
@@ -309,47 +317,56 @@ class Judge {
     return entity(type.fields[type.registers].entity_register, name).uses;
   }
 
-  void note(const catalogue::FactType& type, const std::vector<scoring::FieldValue>& values, int sign) {
+  void note(const catalogue::FactType& type, std::size_t values, int sign) {
     for (Index f = 0; f < type.fields.size(); ++f) {
-      if (type.fields[f].kind != catalogue::FieldKind::Entity || !values[f].present) continue;
-      auto& seen = entity(type.fields[f].entity_register, values[f].text);
+      const auto& value = decision_.values[values + f];
+      if (type.fields[f].kind != catalogue::FieldKind::Entity || !value.present) continue;
+      auto& seen = entity(type.fields[f].entity_register, value.text);
       if (f != type.registers) {
         seen.uses += sign;
       } else if (sign > 0) {
-        seen.registered_in = place_;
+        seen.registered_in = decision_.unit;
       } else {
         seen.registered_in.reset();
       }
     }
   }
 
-  void take(Effect effect) {
+  // Takes the effect for what the next entries see.
+  void take(Effect& effect) {
     const auto& type = plan_.fact_types[effect.type];
     if (effect.before) note(type, effect.before_values, -1);
-    if (effect.after->live) note(type, effect.after_values, 1);
-    facts_[effect.after->id] = *effect.after;
-    decision_.effects.push_back(std::move(effect));
+    if (effect.after.live) note(type, effect.after_values, 1);
+    if (!effect.before) effect.after.number = next_number_++;
+    const auto place = static_cast<std::uint32_t>(decision_.effects.size() - 1);
+    if (auto* earlier = effect_on(effect.after.id)) *earlier = place;
+    else by_fact_.add(std::hash<base::Uuid>{}(effect.after.id), place);
   }
 
-  struct EntityKeyHash {
-    std::size_t operator()(const std::pair<Index, std::string>& key) const { return std::hash<std::string>{}(key.second) * 31 + key.first; }
-  };
+  // The place of the last effect on a fact; null where there was none.
+  std::uint32_t* effect_on(const base::Uuid& id) {
+    return by_fact_.find(std::hash<base::Uuid>{}(id), [&](std::uint32_t effect) { return decision_.effects[effect].after.id == id; });
+  }
+
+  [[nodiscard]] bool is_province() const { return decision_.unit == 0; }
+  [[nodiscard]] std::string_view province() const { return state_.measures.unit_code(0); }
 
   const RoundState& state_;
   const catalogue::Plan& plan_;
   Store& store_;
   JsonValue body_;
   event::Offset offset_;
+  std::uint64_t next_number_;
   base::Date today_;
   std::string_view unit_;
-  std::string province_;
-  bool is_province_ = false;
-  std::size_t place_ = 0;
+  std::vector<Entry> entries_;
   bool reason_needed_ = false;
   Problems problems_;
   Decision decision_;
-  std::unordered_map<base::Uuid, FactVersion> facts_;
-  std::unordered_map<std::pair<Index, std::string>, Seen, EntityKeyHash> entities_;
+  Values values_;                // of the entry being judged
+  base::HashIndex by_fact_;      // the last effect on each fact
+  std::vector<Seen> seen_;
+  base::HashIndex by_entity_;    // in seen_
 };
 
 }  // namespace
@@ -359,8 +376,9 @@ std::uint64_t version_of(const RoundState& state, std::string_view unit) {
   return found == state.versions.end() ? 0 : found->second;
 }
 
-Decision decide(const RoundState& state, Store& store, JsonValue body, event::Offset offset, base::Instant recorded_at) {
-  return Judge(state, store, body, offset, recorded_at).run();
+Decision decide(const RoundState& state, Store& store, JsonValue body, event::Offset offset, base::Instant recorded_at,
+                std::uint64_t next_number) {
+  return Judge(state, store, body, offset, recorded_at, next_number).run();
 }
 
 }  // namespace tamroi::reporting

@@ -16,24 +16,27 @@ namespace tamroi::reporting {
 
 // What one entry of an accepted submission does: takes back `before` (a correction, a withdrawal), then adds `after`.
 struct Effect {
-  std::optional<FactVersion> before;
-  std::optional<FactVersion> after;                 // not live: withdrawn
-  std::vector<scoring::FieldValue> before_values;   // point into `before->values`' document
-  std::vector<scoring::FieldValue> after_values;    // point into the submission's document
   catalogue::Index type = catalogue::none;
+  std::optional<FactVersion> before;
+  FactVersion after;                // not live: withdrawn
+  std::size_t before_values = 0;    // where they begin in Decision::values
+  std::size_t after_values = 0;     // the same; of a withdrawal nothing
 };
 
 struct Decision {
-  std::vector<base::Problem> problems;  // in document order; empty: accepted
+  std::vector<base::Problem> problems;       // in document order; empty: accepted
+  std::size_t unit = 0;                      // that sent them, within the province
   std::vector<Effect> effects;
-  std::deque<base::Json> documents;     // of values recorded earlier
-  std::deque<std::string> texts;
+  std::vector<scoring::FieldValue> values;   // of all effects; point into the submission's document or these:
+  std::deque<base::Json> documents;          // of values recorded earlier
 };
 
 // Decides a submission against what is known: every problem at once (facts.md, section 1). Changes nothing.
-// `body` is a document that the door admitted; `at` its place and time in the stream.
+// `body` is a document that the door admitted, `offset` and `recorded_at` its place and time in the stream, and
+// `next_number` the number of the next fact to be recorded. What the effects borrow lives as long as the body, the
+// decision, the plan, and the store until its next prefetch.
 [[nodiscard]] Decision decide(const RoundState& state, Store& store, base::JsonValue body, event::Offset offset,
-                              base::Instant recorded_at);
+                              base::Instant recorded_at, std::uint64_t next_number);
 
 // The unit's version that `expects` is compared with.
 [[nodiscard]] std::uint64_t version_of(const RoundState& state, std::string_view unit);

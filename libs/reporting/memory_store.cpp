@@ -27,21 +27,62 @@ scoring::Latest MemoryStore::newest(const scoring::LatestCell& cell) {
 void MemoryStore::clear(const std::string& round) { latest_.erase(round); }
 
 std::optional<FactVersion> MemoryStore::fact(const std::string& round, const base::Uuid& id) {
-  const auto found = facts_.find({round, id});
-  if (found == facts_.end()) return std::nullopt;
-  return found->second.back();
+  const auto facts = facts_.find(round);
+  const auto* found = facts == facts_.end() ? nullptr : facts->second.find(id);
+  if (found == nullptr) return std::nullopt;
+  return *found;
 }
 
-void MemoryStore::put(const std::string& round, FactVersion version) {
-  facts_[{round, version.id}].push_back(std::move(version));
+const FactVersion* MemoryStore::Facts::find(const base::Uuid& id) const {
+  const auto* place = newest.find(std::hash<base::Uuid>{}(id), [&](std::uint32_t i) { return versions[i].id == id; });
+  return place == nullptr ? nullptr : &versions[*place];
+}
+
+void MemoryStore::prefetch(const std::string& round, std::span<const base::Uuid> ids) {
+  const auto& newest = facts_[round].newest;
+  for (const auto& id : ids) newest.prefetch(std::hash<base::Uuid>{}(id));
+}
+
+char* MemoryStore::keep(std::initializer_list<std::string_view> texts) {
+  static constexpr std::size_t block_bytes = 1 << 20;
+  std::size_t size = 0;
+  for (const auto text : texts) size += text.size();
+  if (size > block_bytes_left_) {
+    block_bytes_left_ = std::max(size, block_bytes);
+    blocks_.push_back(std::make_unique_for_overwrite<char[]>(block_bytes_left_));
+    block_end_ = blocks_.back().get() + block_bytes_left_;
+  }
+  char* const kept = block_end_ - block_bytes_left_;
+  char* at = kept;
+  for (const auto text : texts) at = std::ranges::copy(text, at).out;
+  block_bytes_left_ -= size;
+  return kept;
+}
+
+void MemoryStore::put(const std::string& round, const FactVersion& version) {
+  auto& facts = facts_[round];
+  const auto place = static_cast<std::uint32_t>(facts.versions.size());
+  auto& kept = facts.versions.emplace_back(version);
+  const char* text = keep({version.type, version.unit, version.values});
+  for (auto* borrowed : {&kept.type, &kept.unit, &kept.values}) {
+    *borrowed = {text, borrowed->size()};
+    text += borrowed->size();
+  }
+  const auto hash = std::hash<base::Uuid>{}(version.id);
+  const auto same = [&](std::uint32_t i) { return facts.versions[i].id == version.id; };
+  if (auto* newest = facts.newest.find(hash, same)) {
+    *newest = place;
+  } else {
+    facts.newest.add(hash, place);
+  }
 }
 
 void MemoryStore::for_each_live(const std::string& round, const std::function<void(const FactVersion&)>& visit) {
-  std::map<std::uint64_t, const FactVersion*> live;
-  for (const auto& [key, versions] : facts_) {
-    if (key.first == round && versions.back().live) live.emplace(versions.back().number, &versions.back());
+  const auto all = versions(round);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const bool newest = i + 1 == all.size() || all[i + 1].number != all[i].number;
+    if (newest && all[i].live) visit(all[i]);
   }
-  for (const auto& [number, version] : live) visit(*version);
 }
 
 std::optional<event::Offset> MemoryStore::first_of(const base::Uuid& id) {
@@ -54,10 +95,13 @@ void MemoryStore::put_first(const base::Uuid& id, event::Offset offset) { CHECK(
 
 std::vector<FactVersion> MemoryStore::versions(const std::string& round) const {
   std::vector<FactVersion> all;
-  for (const auto& [key, versions] : facts_) {
-    if (key.first == round) all.insert(all.end(), versions.begin(), versions.end());
-  }
-  std::ranges::sort(all, {}, [](const FactVersion& v) { return std::tuple(v.number, v.written, v.live); });
+  const auto found = facts_.find(round);
+  if (found == facts_.end()) return all;
+  const auto& versions = found->second.versions;
+  std::vector<std::pair<std::uint64_t, std::size_t>> order;  // number, then as written
+  for (std::size_t i = 0; i < versions.size(); ++i) order.emplace_back(versions[i].number, i);
+  std::ranges::sort(order);
+  for (const auto& [number, i] : order) all.push_back(versions[i]);
   return all;
 }
 

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <deque>
 #include <map>
+#include <memory>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "base/hash_index.h"
 #include "reporting/store.h"
 
 namespace tamroi::reporting {
@@ -19,13 +22,14 @@ class MemoryStore final : public Store {
   void erase(const scoring::LatestCell& cell, const scoring::Latest& fact) override;
   [[nodiscard]] scoring::Latest newest(const scoring::LatestCell& cell) override;
   void clear(const std::string& round) override;
+  void prefetch(const std::string& round, std::span<const base::Uuid> ids) override;
   [[nodiscard]] std::optional<FactVersion> fact(const std::string& round, const base::Uuid& id) override;
-  void put(const std::string& round, FactVersion version) override;
+  void put(const std::string& round, const FactVersion& version) override;
   void for_each_live(const std::string& round, const std::function<void(const FactVersion&)>& visit) override;
   [[nodiscard]] std::optional<event::Offset> first_of(const base::Uuid& id) override;
   void put_first(const base::Uuid& id, event::Offset offset) override;
   [[nodiscard]] std::string body(event::Offset offset) override { return body_(offset); }
-  // Every version of every fact of a round, by number, then in the order of writing.
+  // Every version of every fact of a round, by number, then in the order of writing; valid as long as the store.
   [[nodiscard]] std::vector<FactVersion> versions(const std::string& round) const;
 
  private:
@@ -33,7 +37,18 @@ class MemoryStore final : public Store {
   std::function<std::string(event::Offset)> body_;
   using Cell = std::tuple<catalogue::Index, std::string, std::uint32_t>;
   std::map<std::string, std::map<Cell, std::map<Order, scoring::Latest>>, std::less<>> latest_;  // by round
-  std::map<std::pair<std::string, base::Uuid>, std::vector<FactVersion>> facts_;
+  // Every version of a round in the order of writing, and the newest of each fact.
+  struct Facts {
+    std::deque<FactVersion> versions;
+    base::HashIndex newest;  // in versions, by id
+    [[nodiscard]] const FactVersion* find(const base::Uuid& id) const;
+  };
+  // A copy of the texts, one after the other; it keeps its place.
+  char* keep(std::initializer_list<std::string_view> texts);
+  std::map<std::string, Facts, std::less<>> facts_;  // by round
+  std::vector<std::unique_ptr<char[]>> blocks_;      // of texts that versions borrow
+  char* block_end_ = nullptr;                        // of the last block
+  std::size_t block_bytes_left_ = 0;                 // before it
   std::unordered_map<base::Uuid, event::Offset> first_;
 };
 

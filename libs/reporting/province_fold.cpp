@@ -43,8 +43,8 @@ bool same_entries(JsonValue a, JsonValue b) {
   return true;
 }
 
-scoring::Fact as_fact(const RoundState& state, Index type, const FactVersion& version, const std::vector<scoring::FieldValue>& values) {
-  return {type, state.measures.unit_of(version.unit).value(), version.occurred_on, version.recorded, values};
+scoring::Fact as_fact(Index type, std::size_t unit, const FactVersion& version, std::span<const scoring::FieldValue> values) {
+  return {type, unit, version.occurred_on, version.recorded, values};
 }
 
 bool differs(const scoring::Snapshot& before, const scoring::Snapshot& after) {
@@ -126,7 +126,7 @@ void ProvinceFold::submission(const event::Record& record, event::Outcome& outco
   auto& state = *found->second;
   const auto* province = state.plan().units.province_of(admitted->unit);
   if (province == nullptr || province->code != province_) throw base::Defect("a submission of a unit of another stream");
-  auto decision = decide(state, store_, body, outcome.position.offset, outcome.recorded_at);
+  auto decision = decide(state, store_, body, outcome.position.offset, outcome.recorded_at, facts_);
   store_.put_first(record.id, outcome.position.offset);
   if (!decision.problems.empty()) {
     outcome.version = version_of(state, admitted->unit);
@@ -139,16 +139,18 @@ void ProvinceFold::submission(const event::Record& record, event::Outcome& outco
 }
 
 void ProvinceFold::apply(RoundState& state, const Decision& decision) {
-  for (const auto& effect : decision.effects) {
-    auto after = *effect.after;
-    if (effect.before) {
-      state.measures.remove(as_fact(state, effect.type, *effect.before, effect.before_values), effect.before->id, store_);
-      after.number = store_.fact(state.plan().round, after.id)->number;
+  for (const auto& [type, before, after, before_values, after_values] : decision.effects) {
+    const auto values = [&](std::size_t first) {
+      return std::span(decision.values).subspan(first, state.plan().fact_types[type].fields.size());
+    };
+    if (before) {
+      state.measures.remove(as_fact(type, decision.unit, *before, values(before_values)), before->id, store_);
     } else {
-      after.number = facts_++;
+      CHECK(after.number == facts_);
+      ++facts_;
     }
-    if (after.live) state.measures.add(as_fact(state, effect.type, after, effect.after_values), after.id, store_);
-    store_.put(state.plan().round, std::move(after));
+    if (after.live) state.measures.add(as_fact(type, decision.unit, after, values(after_values)), after.id, store_);
+    store_.put(state.plan().round, after);
   }
 }
 
@@ -252,7 +254,7 @@ void ProvinceFold::publish_catalogue(const catalogue::Bundle& files, event::Outc
       CHECK(values.has_value());
       const auto type = plan->fact_type(fact.type);
       const auto decoded = decode_values(*plan, plan->fact_types[type], *values);
-      add(as_fact(*next, type, fact, decoded), fact.id);
+      add(as_fact(type, next->measures.unit_of(fact.unit).value(), fact, decoded), fact.id);
     });
   }, store_);
   for (const auto& [key, position] : slot->last_change) {

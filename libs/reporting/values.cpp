@@ -31,7 +31,7 @@ class FieldReader {
   struct Fault {
     JsonValue at;
     Code code;
-    std::string below;  // pointer tokens below the field, "" or "/name"
+    std::string below;  // the pointer below the field, "" or "/name"
     std::string why;
   };
   std::vector<Fault> faults;
@@ -130,13 +130,11 @@ class FieldReader {
            [](JsonValue v) { return v.integer() && *v.integer() >= 0 && *v.integer() <= integer_max; },
            "An integer from 0 is expected.");
     const auto pages_max = field.pages_max;
-    member(value, "pages", field.pages_required,
-           [pages_max](JsonValue v) {
-             return v.integer() && *v.integer() >= 1 && *v.integer() <= integer_max &&
-                    static_cast<std::uint64_t>(*v.integer()) <= pages_max;
-           },
-           field.pages_required ? fmt::format("An integer from 1 to {} is expected.", pages_max)
-                                : std::string("An integer from 1 is expected."));
+    const bool pages = member(value, "pages", field.pages_required, [pages_max](JsonValue v) {
+      return v.integer() && *v.integer() >= 1 && *v.integer() <= integer_max &&
+             static_cast<std::uint64_t>(*v.integer()) <= pages_max;
+    }, "An integer from 1 is expected.");
+    if (!pages && field.pages_required) faults.back().why = fmt::format("An integer from 1 to {} is expected.", pages_max);
     for (auto v = value.first(); v; v = v.next()) {
       static constexpr std::string_view known[] = {"sha256", "name", "media_type", "size_bytes", "pages"};
       if (std::ranges::find(known, v.key()) == std::end(known)) {
@@ -146,15 +144,17 @@ class FieldReader {
     return faults.empty();
   }
 
+  // Whether a member that is there is as it should be.
   template <typename Test>
-  void member(JsonValue object, std::string_view name, bool required, Test test, std::string why) {
+  bool member(JsonValue object, std::string_view name, bool required, Test test, std::string_view why) {
     const auto value = object.member(name);
-    const auto below = fmt::format("/{}", name);
     if (!value) {
-      if (required) faults.push_back({object, Code::MissingField, below, fmt::format("A document needs its {}.", name)});
+      if (required) faults.push_back({object, Code::MissingField, fmt::format("/{}", name), fmt::format("A document needs its {}.", name)});
     } else if (!test(value)) {
-      faults.push_back({value, Code::BadValue, below, std::move(why)});
+      faults.push_back({value, Code::BadValue, fmt::format("/{}", name), std::string(why)});
+      return false;
     }
+    return true;
   }
 
   std::string expectation(const Field& field) const {
@@ -184,9 +184,8 @@ class FieldReader {
 // The rules that look at several fields of one fact.
 class TypeRules {
  public:
-  TypeRules(const Plan& plan, const catalogue::FactType& type, JsonValue values, const std::string& where,
-            Values& read, Problems& problems)
-      : plan_(plan), type_(type), values_(values), where_(where), read_(read), problems_(problems) {}
+  TypeRules(const Plan& plan, const catalogue::FactType& type, const Entry& entry, Values& read, Problems& problems)
+      : plan_(plan), type_(type), entry_(entry), read_(read), problems_(problems) {}
 
   void check() {
     for (const auto& rule : type_.required_with) required_with(rule);
@@ -197,10 +196,10 @@ class TypeRules {
   }
 
  private:
-  [[nodiscard]] bool sent(Index f) const { return static_cast<bool>(values_.member(type_.fields[f].name)); }
+  [[nodiscard]] bool sent(Index f) const { return static_cast<bool>(entry_.values.member(type_.fields[f].name)); }
   void problem(Index f, Code code, std::string why) {
-    const auto value = values_.member(type_.fields[f].name);
-    problems_.add(value ? value.order() : values_.order(), code, where_ + "/" + type_.fields[f].name, std::move(why));
+    const auto value = entry_.values.member(type_.fields[f].name);
+    problems_.add(value ? value.order() : entry_.values.order(), code, entry_.pointer("/values/" + type_.fields[f].name), std::move(why));
     read_.clean[f] = false;
     read_.fields[f].present = false;
   }
@@ -217,7 +216,7 @@ class TypeRules {
     if (std::ranges::any_of(group, [&](Index f) { return sent(f); })) return;
     std::vector<std::string> names;
     for (const auto f : group) names.push_back(type_.fields[f].name);
-    problems_.add(values_.order(), Code::MissingField, where_, fmt::format("One at least of {} is needed.", fmt::join(names, ", ")));
+    problems_.add(entry_.values.order(), Code::MissingField, entry_.pointer("/values"), fmt::format("One at least of {} is needed.", fmt::join(names, ", ")));
   }
   void not_above(const catalogue::NotAbove& rule) {
     if (!read_.fields[rule.field].present || !read_.fields[rule.limit].present) return;
@@ -243,8 +242,7 @@ class TypeRules {
 
   const Plan& plan_;
   const catalogue::FactType& type_;
-  JsonValue values_;
-  const std::string& where_;
+  const Entry& entry_;
   Values& read_;
   Problems& problems_;
 };
@@ -264,7 +262,8 @@ bool wrong_by_rule(const catalogue::FactType& type, Index f, const Values& read)
 }  // namespace
 
 bool is_text(JsonValue value) {
-  return value.is(Type::String) && !value.text().empty() && base::code_points(value.text()) <= 500;
+  if (!value.is(Type::String) || value.text().empty()) return false;
+  return value.text().size() <= 500 || base::code_points(value.text()) <= 500;
 }
 
 bool is_entity_name(std::string_view text) {
@@ -290,20 +289,14 @@ std::optional<std::int64_t> parse_money(std::string_view text) {
   return value;
 }
 
-Values read_values(const Plan& plan, const catalogue::FactType& type, std::string_view province, JsonValue entry,
-                   const std::string& entry_where, Problems& problems) {
-  Values read{std::vector<FieldValue>(type.fields.size()), std::vector<bool>(type.fields.size(), true)};
-  const std::string where = entry_where + "/values";
-  const auto values = entry.member("values");
-  if (!values) {
-    problems.add(entry.order(), Code::MissingField, where, "An entry of this kind needs its values.");
-  } else if (!values.is(Type::Object)) {
-    problems.add(values.order(), Code::BadValue, where, "An object is expected.");
-  }
-  if (!values.is(Type::Object)) {
-    read.clean.assign(read.clean.size(), false);
-    return read;
-  }
+void read_values(const Plan& plan, const catalogue::FactType& type, std::string_view province, const Entry& entry,
+                 Values& read, Problems& problems) {
+  const auto values = entry.values;
+  const bool is_object = values.is(Type::Object);
+  read.fields.assign(type.fields.size(), {});
+  read.clean.assign(type.fields.size(), is_object);
+  if (!values) return problems.add(entry.json.order(), Code::MissingField, entry.pointer("/values"), "An entry of this kind needs its values.");
+  if (!is_object) return problems.add(values.order(), Code::BadValue, entry.pointer("/values"), "An object is expected.");
   FieldReader reader(plan, province);
   std::size_t known = 0;
   for (Index f = 0; f < type.fields.size(); ++f) {
@@ -311,7 +304,7 @@ Values read_values(const Plan& plan, const catalogue::FactType& type, std::strin
     const auto value = values.member(field.name);
     if (!value) {
       if (field.optional || required_by_rule(type, f)) continue;
-      problems.add(values.order(), Code::MissingField, where + "/" + field.name, "It is required.");
+      problems.add(values.order(), Code::MissingField, entry.pointer("/values/" + field.name), "It is required.");
       read.clean[f] = false;
       continue;
     }
@@ -319,17 +312,16 @@ Values read_values(const Plan& plan, const catalogue::FactType& type, std::strin
     if (wrong_by_rule(type, f, read) || reader.read(field, value, read.fields[f])) continue;
     read.clean[f] = false;
     for (auto& fault : reader.faults) {
-      problems.add(fault.at.order(), fault.code, where + "/" + field.name + fault.below, std::move(fault.why));
+      problems.add(fault.at.order(), fault.code, entry.pointer("/values/" + field.name + fault.below), std::move(fault.why));
     }
   }
   if (known != values.size()) {
     for (auto value = values.first(); value; value = value.next()) {
       if (std::ranges::find(type.fields, value.key(), &Field::name) != type.fields.end()) continue;
-      problems.add(value.order(), Code::UnknownField, where + "/" + base::pointer_token(value.key()), "This fact has no such field.");
+      problems.add(value.order(), Code::UnknownField, entry.pointer("/values/" + base::pointer_token(value.key())), "This fact has no such field.");
     }
   }
-  TypeRules(plan, type, values, where, read, problems).check();
-  return read;
+  TypeRules(plan, type, entry, read, problems).check();
 }
 
 std::vector<FieldValue> decode_values(const Plan& plan, const catalogue::FactType& type, JsonValue values) {

@@ -7,21 +7,22 @@
 
 #include "base/json.h"
 #include "catalogue/plan.h"
+#include "reporting/entry.h"
 #include "reporting/problems.h"
 #include "scoring/fact.h"
 
 namespace tamroi::reporting {
 
-// A fact's values, decoded; those that had a problem are not present.
+// A fact's values, decoded; those that had a problem are not present. Used again from fact to fact.
 struct Values {
   std::vector<scoring::FieldValue> fields;  // by field of the type
   std::vector<bool> clean;                  // by field: absent where allowed, or well-formed
 };
 
 // Checks the `values` member of an entry against its fact type and decodes it; every problem at once
-// (facts.md, sections 1 and 2). `province` is the submitting unit's province. `where` points to the entry.
-[[nodiscard]] Values read_values(const catalogue::Plan& plan, const catalogue::FactType& type, std::string_view province,
-                                 base::JsonValue entry, const std::string& where, Problems& problems);
+// (facts.md, sections 1 and 2). `province` is the submitting unit's province.
+void read_values(const catalogue::Plan& plan, const catalogue::FactType& type, std::string_view province, const Entry& entry,
+                 Values& read, Problems& problems);
 // The same for values known to be valid: those of a fact already recorded.
 [[nodiscard]] std::vector<scoring::FieldValue> decode_values(const catalogue::Plan& plan, const catalogue::FactType& type,
                                                              base::JsonValue values);

@@ -12,6 +12,7 @@ namespace tamroi::scoring {
 // One decoded member of a fact's values; numbers and masks as catalogue::Field says.
 struct FieldValue {
   bool present = false;
+  std::uint32_t member = catalogue::none;  // of an entity: its place in its register, where that is known already
   std::int64_t number = 0;
   std::uint64_t mask = 0;
   std::string_view text;  // of an entity, its name

@@ -1,13 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "base/hash_index.h"
 #include "base/time.h"
 #include "base/uuid.h"
 #include "scoring/cells.h"
@@ -46,8 +45,8 @@ class Registry {
   [[nodiscard]] const Cells& cells() const { return cells_; }
 
  private:
-  std::deque<std::string> names_;  // stable: the map's keys point into them
-  std::unordered_map<std::string_view, std::size_t> by_name_;
+  std::vector<std::string> names_;
+  base::HashIndex by_name_;
   std::vector<Member> members_;
   std::vector<std::size_t> marked_;
   Cells cells_;

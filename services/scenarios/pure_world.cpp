@@ -215,9 +215,9 @@ Reply PureWorld::facts(const std::string& unit, const std::string& round) {
   json::array facts;
   for (const auto& version : found.province->store.versions(round)) {
     if (version.unit != unit) continue;
-    json::object fact{{"fact", version.id.to_string()}, {"type", version.type}, {"unit", version.unit},
+    json::object fact{{"fact", version.id.to_string()}, {"type", std::string(version.type)}, {"unit", std::string(version.unit)},
                       {"occurred_on", base::to_string(version.occurred_on)}, {"live", version.live}, {"late", version.late},
-                      {"values", json::parse(version.values)}};
+                      {"values", json::parse(json::string_view(version.values.data(), version.values.size()))}};
     const bool newer = !facts.empty() && facts.back().at("fact") == fact["fact"];
     if (newer) facts.pop_back();
     facts.push_back(std::move(fact));
