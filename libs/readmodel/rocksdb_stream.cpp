@@ -92,6 +92,8 @@ void RocksdbStream::commit(reporting::ProvinceFold& fold, std::span<const Step> 
 void RocksdbStream::forget() {
   batch_.Clear();
   facts_.clear();
+  rows_.clear();
+  read_.clear();
   first_.clear();
   latest_.clear();
   cleared_.clear();
@@ -138,40 +140,67 @@ void RocksdbStream::clear(const std::string& round) {
   cleared_.push_back(prefix);
 }
 
+void RocksdbStream::prefetch(const std::string& round, std::span<const base::Uuid> ids) {
+  read_.clear();
+  std::vector<base::Uuid> unknown;
+  const auto put = facts_.find(round);
+  for (const auto& id : ids) {
+    if (put == facts_.end() || !put->second.contains(id)) unknown.push_back(id);
+  }
+  read_facts(round, unknown);
+}
+
 std::optional<FactVersion> RocksdbStream::fact(const std::string& round, const base::Uuid& id) {
   if (const auto in_round = facts_.find(round); in_round != facts_.end()) {
-    if (const auto put = in_round->second.find(id); put != in_round->second.end()) return put->second.newest;
+    if (const auto put = in_round->second.find(id); put != in_round->second.end()) return decode_fact(*put->second.row);
   }
-  return stored_fact(round, id);
+  auto found = read_.find(id);
+  if (found == read_.end()) {
+    read_facts(round, {&id, 1});
+    found = read_.find(id);
+  }
+  if (found->second.empty()) return std::nullopt;
+  return decode_fact(found->second);
 }
 
-std::optional<FactVersion> RocksdbStream::stored_fact(const std::string& round, const base::Uuid& id) {
-  std::string place;
-  if (!database_.get(Family::FactIds, keys::fact_id(stream_, round, id), place)) return std::nullopt;
-  base::ByteReader in(place);
-  const auto number = in.number();
-  const auto version = in.number();
-  std::string row;
-  CHECK(database_.get(Family::Facts, keys::fact(stream_, round, number, version), row));
-  return decode_fact(row);
+// Most ids are new: one look at the filters for all of them, and a row only for those that are known.
+void RocksdbStream::read_facts(const std::string& round, std::span<const base::Uuid> ids) {
+  std::vector<std::string> keys;
+  keys.reserve(ids.size());
+  for (const auto& id : ids) keys.push_back(keys::fact_id(stream_, round, id));
+  const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
+  std::vector<rocksdb::PinnableSlice> places(ids.size());
+  std::vector<rocksdb::Status> statuses(ids.size());
+  database_.db().MultiGet({}, database_.of(Family::FactIds), ids.size(), slices.data(), places.data(), statuses.data());
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    auto& row = read_[ids[i]];
+    if (statuses[i].IsNotFound()) continue;
+    database_.require(statuses[i]);
+    base::ByteReader in(view(places[i]));
+    const auto number = in.number();
+    CHECK(database_.get(Family::Facts, keys::fact(stream_, round, number, in.number()), row));
+  }
 }
 
-void RocksdbStream::put(const std::string& round, FactVersion version) {
-  std::uint64_t nth = 0;
+void RocksdbStream::put(const std::string& round, const FactVersion& version) {
+  const auto& row = rows_.emplace_back(encode(version));
   auto& facts = facts_[round];
   const auto earlier = facts.find(version.id);
-  if (earlier != facts.end() && earlier->second.newest.written == version.written) nth = earlier->second.nth + 1;
+  const bool again = earlier != facts.end() && earlier->second.written == version.written;
+  const std::uint64_t nth = again ? earlier->second.nth + 1 : 0;
   const auto number = version_number(version.written, nth);
-  database_.require(batch_.Put(database_.of(Family::Facts), keys::fact(stream_, round, version.number, number), encode(version)));
+  database_.require(batch_.Put(database_.of(Family::Facts), keys::fact(stream_, round, version.number, number), row));
   database_.require(batch_.Put(database_.of(Family::FactIds), keys::fact_id(stream_, round, version.id),
                                base::ByteWriter().number(version.number).number(number).bytes()));
-  const auto id = version.id;
-  facts.insert_or_assign(id, Put{std::move(version), nth});
+  facts.insert_or_assign(version.id, Put{&row, version.written, nth});
 }
 
 void RocksdbStream::for_each_live(const std::string& round, const std::function<void(const FactVersion&)>& visit) {
-  std::map<std::uint64_t, const FactVersion*> put;
-  for (const auto& [id, one] : facts_[round]) put.emplace(one.newest.number, &one.newest);
+  std::map<std::uint64_t, FactVersion> put;
+  for (const auto& [id, one] : facts_[round]) {
+    const auto newest = decode_fact(*one.row);
+    put.emplace(newest.number, newest);
+  }
   const auto give = [&](const FactVersion& version) {
     if (version.live) visit(version);
   };
@@ -183,16 +212,16 @@ void RocksdbStream::for_each_live(const std::string& round, const std::function<
     const auto number = base::ByteReader(view(rows->key()).substr(prefix.size())).u64();
     if (last == number) continue;
     last = number;
-    for (; next != put.end() && next->first < number; ++next) give(*next->second);
+    for (; next != put.end() && next->first < number; ++next) give(next->second);
     if (next != put.end() && next->first == number) {
-      give(*next->second);
+      give(next->second);
       ++next;
     } else {
       give(decode_fact(view(rows->value())));
     }
   }
   database_.require(rows->status());
-  for (; next != put.end(); ++next) give(*next->second);
+  for (; next != put.end(); ++next) give(next->second);
 }
 
 std::optional<event::Offset> RocksdbStream::first_of(const base::Uuid& id) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -25,15 +26,16 @@ class RocksdbStream final : public StreamModel {
   scoring::Latest newest(const scoring::LatestCell& cell) override;
   void clear(const std::string& round) override;
 
+  void prefetch(const std::string& round, std::span<const base::Uuid> ids) override;
   std::optional<reporting::FactVersion> fact(const std::string& round, const base::Uuid& id) override;
-  void put(const std::string& round, reporting::FactVersion version) override;
+  void put(const std::string& round, const reporting::FactVersion& version) override;
   void for_each_live(const std::string& round, const std::function<void(const reporting::FactVersion&)>& visit) override;
   std::optional<event::Offset> first_of(const base::Uuid& id) override;
   void put_first(const base::Uuid& id, event::Offset offset) override;
   std::string body(event::Offset offset) override { return body_(offset); }
 
  private:
-  [[nodiscard]] std::optional<reporting::FactVersion> stored_fact(const std::string& round, const base::Uuid& id);
+  void read_facts(const std::string& round, std::span<const base::Uuid> ids);
   void write_latest();
 
   Database& database_;
@@ -41,12 +43,16 @@ class RocksdbStream final : public StreamModel {
   const std::function<std::string(event::Offset)> body_;
   rocksdb::WriteBatch batch_;
 
-  // Since the last commit, by round: the newest version of each fact that was put, the nth of its record.
+  // Since the last commit, by round: the newest version of each fact that was put, the nth of its record. Rows stay
+  // where they are, since versions borrow from them.
   struct Put {
-    reporting::FactVersion newest;
+    const std::string* row;
+    event::Offset written;
     std::uint64_t nth;
   };
   std::map<std::string, std::unordered_map<base::Uuid, Put>, std::less<>> facts_;
+  std::deque<std::string> rows_;
+  std::unordered_map<base::Uuid, std::string> read_;  // since the last prefetch; empty: there is no such fact
   std::unordered_map<base::Uuid, event::Offset> first_;
   std::map<std::string, std::optional<std::int64_t>, std::less<>> latest_;  // by key; no value: erased
   std::vector<std::string> cleared_;                                        // prefixes of latest cells

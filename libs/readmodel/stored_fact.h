@@ -9,6 +9,7 @@ namespace tamroi::readmodel {
 
 // The row of one version of a fact, without what its key says.
 [[nodiscard]] std::string encode(const reporting::FactVersion& version);
+// Its texts point into the bytes.
 [[nodiscard]] reporting::FactVersion decode_fact(std::string_view bytes);
 
 }  // namespace tamroi::readmodel
