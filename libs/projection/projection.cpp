@@ -30,6 +30,7 @@ void Projection::start(std::function<void()> progressed) {
   }
   // Every quarantine is known before a province's stream is folded.
   started_ = true;
+  for (const auto stream : journal_.streams()) ends_at_start_[stream] = journal_.end(stream);
   control_advanced();
   journal_.on_advance([this](event::Stream stream) { mark(stream); });
   pool_.mark(*control_);
@@ -37,6 +38,7 @@ void Projection::start(std::function<void()> progressed) {
 }
 
 void Projection::stop() {
+  journal_.on_advance({});
   pool_.stop();
   waiters_.stop();
 }
@@ -137,6 +139,18 @@ std::vector<Projection::StoppedStream> Projection::stopped_streams() const {
   add(event::ledger_stream, ledger_->stopped());
   for (const auto* province : provinces()) add(province->stream(), province->stopped());
   return all;
+}
+
+bool Projection::ready() {
+  if (ready_) return true;
+  const auto next = [&](event::Stream stream) -> event::Offset {
+    if (stream == event::control_stream) return control_->next();
+    if (stream == event::ledger_stream) return ledger_->next();
+    const auto* followed = province(event::to_string(stream));
+    return followed == nullptr ? UINT64_MAX : followed->view()->next;
+  };
+  ready_ = std::ranges::all_of(ends_at_start_, [&](const auto& end) { return next(end.first) >= end.second; });
+  return ready_;
 }
 
 bool Projection::caught_up() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -55,6 +56,8 @@ class Projection {
     Stopped stopped;
   };
   [[nodiscard]] std::vector<StoppedStream> stopped_streams() const;
+  // What was in the journal at the start is folded.
+  [[nodiscard]] bool ready();
   // Everything that is in the journal now is folded, and nothing is under way.
   [[nodiscard]] bool caught_up();
 
@@ -70,6 +73,8 @@ class Projection {
   const std::shared_ptr<SharedPlans> plans_ = std::make_shared<SharedPlans>();
   std::function<void()> progressed_ = [] {};
   bool started_ = false;
+  std::map<event::Stream, event::Offset> ends_at_start_;
+  std::atomic<bool> ready_ = false;
   Waiters waiters_;
   std::unique_ptr<ControlStream> control_;
   std::unique_ptr<LedgerStream> ledger_;

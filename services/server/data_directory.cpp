@@ -1,0 +1,96 @@
+#include "server/data_directory.h"
+
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/sha256.h"
+#include "disk/bundle_folder.h"
+#include "disk/files.h"
+#include "reporting/system_records.h"
+
+namespace tamroi::server {
+namespace {
+
+// The accounts of the first use. The province is the one that the letter came from.
+struct FirstAccount {
+  const char* role;
+  const char* unit;
+};
+constexpr std::array<FirstAccount, 5> first_accounts{{{"district_officer", "2401"}, {"province_officer", "24"}, {"ministry_officer", "TH"},
+                                                      {"auditor", "TH"}, {"operator", "TH"}}};
+
+std::string new_token() {
+  std::array<unsigned char, 32> bytes{};
+  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) throw std::runtime_error("The system gives no random numbers.");
+  return base::to_hex(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+}
+
+catalogue::Bundle checked_bundle(const std::string& folder, std::string& round, base::Date& first_day) {
+  auto bundle = disk::read_bundle(folder);
+  const auto compiled = catalogue::compile(bundle);
+  if (compiled.plan == nullptr) {
+    std::string why = "The catalogue has errors:";
+    for (const auto& finding : compiled.findings) why += fmt::format("\n{}:{}: {}", finding.file, finding.line, finding.why);
+    throw std::runtime_error(why);
+  }
+  round = compiled.plan->round;
+  first_day = compiled.plan->first_day;
+  return bundle;
+}
+
+void append(journal::Journal& journal, const event::Record& record) {
+  journal::append_and_wait(journal, {event::control_stream, record.id, record.received_at, event::encode(record)});
+}
+
+}  // namespace
+
+void make_data_directory(const Configuration& configuration, bool simulated) {
+  const DataDirectory directory{configuration.data};
+  if (configuration.catalogue.empty()) throw std::runtime_error("The configuration names no catalogue to begin with.");
+  std::filesystem::create_directories(directory.root);
+  if (std::filesystem::exists(directory.clock())) throw std::runtime_error(fmt::format("{} was made already.", configuration.data));
+  std::string round;
+  base::Date first_day;
+  const auto bundle = checked_bundle(configuration.catalogue, round, first_day);
+  // A simulated history begins the day before its round.
+  const auto at = simulated ? base::bangkok_time({first_day.days - 1}, 0, 0) : projection::make_real_clock()->now();
+  const auto journal = journal::open_rocksdb_journal(directory.journal());
+  if (!journal->streams().empty()) throw std::runtime_error(fmt::format("{} holds records already.", configuration.data));
+  append(*journal, reporting::publish_catalogue(round, bundle, at));
+  boost::json::object tokens;
+  for (const auto& [role, unit] : first_accounts) {
+    const auto token = new_token();
+    append(*journal, reporting::grant_account(fmt::format("{}-{}", role, unit), role, unit, base::to_hex(base::sha256(token)), at));
+    tokens[role] = token;
+  }
+  disk::write_file(directory.tokens(), boost::json::serialize(tokens) + "\n", disk::Readers::Owner);
+  // Last: without it the directory counts as not made.
+  disk::write_file(directory.clock(), simulated ? "simulated\n" : "real\n", disk::Readers::Everybody);
+}
+
+std::unique_ptr<projection::Clock> clock_of(const Configuration& configuration, journal::Journal& journal) {
+  const DataDirectory directory{configuration.data};
+  if (!std::filesystem::exists(directory.clock())) {
+    throw std::runtime_error(fmt::format("{} was not made yet: run `tamroi-server init`.", configuration.data));
+  }
+  const bool simulated = disk::read_file(directory.clock()) == "simulated\n";
+  if (simulated != configuration.simulated) {
+    throw std::runtime_error(fmt::format("{} was made with the {} clock, which the configuration does not say.", configuration.data,
+                                         simulated ? "simulated" : "real"));
+  }
+  if (!simulated) return projection::make_real_clock();
+  base::Instant latest;
+  for (const auto stream : journal.streams()) {
+    if (stream == event::ledger_stream || stream == event::checkpoints_stream) continue;
+    latest = std::max(latest, journal.read(stream, journal.end(stream) - 1, 1, 0).front().time);
+  }
+  return projection::make_simulated_clock(latest);
+}
+
+}  // namespace tamroi::server

@@ -1,0 +1,70 @@
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "disk/files.h"
+#include "parts.h"
+
+namespace {
+
+using tamroi::server::Configuration;
+
+Configuration read_configuration(const std::string& path) {
+  auto configuration = tamroi::server::parse_configuration(tamroi::disk::read_file(path));
+  if (configuration) return *configuration;
+  std::string why = path + ":";
+  for (const auto& problem : configuration.error()) why += "\n  " + problem;
+  throw std::runtime_error(why);
+}
+
+// Signals come to the thread that waits for them, and to no other.
+sigset_t block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int each : {SIGINT, SIGTERM}) sigaddset(&signals, each);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+void serve(const Configuration& configuration) {
+  const auto signals = block_signals();
+  tamroi::server::Parts parts(configuration);
+  parts.start();
+  int signal = 0;
+  sigwait(&signals, &signal);
+  parts.stop();
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  CLI::App app{"The server of Tamroi."};
+  app.require_subcommand(0, 1);
+  std::string path;
+  app.add_option("--config", path, "the configuration file");
+  auto* init = app.add_subcommand("init", "Makes the data directory: catalogue, accounts, tokens.")->fallthrough();
+  bool simulated = false;
+  init->add_flag("--simulated", simulated, "with a simulated clock, for samples and scenarios");
+  CLI11_PARSE(app, count, arguments);
+  if (path.empty()) {
+    fmt::print(stderr, "--config FILE is needed.\n");
+    return 2;
+  }
+  try {
+    const auto configuration = read_configuration(path);
+    if (init->parsed()) {
+      tamroi::server::make_data_directory(configuration, simulated);
+    } else {
+      serve(configuration);
+    }
+    return 0;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return 1;
+  }
+}

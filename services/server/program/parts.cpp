@@ -1,0 +1,95 @@
+#include "parts.h"
+
+#include <boost/json.hpp>
+
+namespace tamroi::server {
+namespace {
+
+constexpr std::chrono::seconds stop_within{15};
+
+http::ServerOptions server_options(const Configuration& configuration) {
+  http::ServerOptions options;
+  options.address = configuration.address;
+  options.port = configuration.port;
+  options.hosts = configuration.hosts;
+  options.trusted_proxies = configuration.trusted_proxies;
+  options.threads = configuration.http_threads;
+  return options;
+}
+
+}  // namespace
+
+Parts::Parts(const Configuration& configuration)
+    : log_({.least = configuration.log_least, .format = configuration.log_format}),
+      journal_(journal::open_rocksdb_journal(DataDirectory{configuration.data}.journal())),
+      clock_(clock_of(configuration, *journal_)),
+      model_(readmodel::open_read_model(DataDirectory{configuration.data}.read_model())),
+      projection_(*journal_, *model_, log_, metrics_, {.threads = configuration.projection_threads}),
+      steward_(projection_, *clock_, log_, metrics_),
+      room_(configuration.reading_threads),
+      intake_(projection_, *clock_, room_, metrics_),
+      query_(projection_),
+      front_(projection_, *clock_, room_, endpoints()),
+      server_(server_options(configuration), front_, log_, metrics_) {}
+
+void Parts::start() {
+  clock_->on_move([this] { steward_.wake(); });
+  projection_.start([this] { steward_.wake(); });
+  steward_.start();
+  server_.start();
+}
+
+void Parts::stop() {
+  server_.stop(stop_within);
+  steward_.stop();
+  projection_.stop();
+  room_.stop();
+}
+
+http::Response Parts::ready() {
+  boost::json::array stopped;
+  for (const auto& [stream, why] : projection_.stopped_streams()) {
+    stopped.push_back({{"stream", event::to_string(stream)}, {"offset", why.at}, {"why", why.why}});
+  }
+  const bool ready = stopped.empty() && projection_.ready();
+  const boost::json::object body{{"ready", ready}, {"idle", ready && steward_.idle()}, {"simulated", clock_->simulated()},
+                                 {"time", base::to_string(clock_->now())}, {"stopped", std::move(stopped)}};
+  return {ready ? 200 : 503, "application/json", boost::json::serialize(body), {}};
+}
+
+std::vector<gateway::Endpoint> Parts::endpoints() {
+  using gateway::Endpoint;
+  using gateway::Who;
+  using query::Query;
+  const auto get = [this](std::string pattern, Who who, http::Response (Query::*read)(const event::Actor&, const http::Request&, const http::RouteMatch&)) {
+    return Endpoint{.method = "GET", .pattern = std::move(pattern), .who = who, .read = [this, read](const auto& actor, const auto& request, const auto& match) {
+      return (query_.*read)(actor, request, match);
+    }};
+  };
+  const auto post = [this](std::string pattern, Who who, void (gateway::Intake::*take)(const event::Actor&, http::Request, http::Responder)) {
+    return Endpoint{.method = "POST", .pattern = std::move(pattern), .who = who, .post = [this, take](const auto& actor, auto request, auto respond) {
+      (intake_.*take)(actor, std::move(request), std::move(respond));
+    }};
+  };
+  const auto own = [](std::string pattern, std::function<http::Response()> read) {
+    return Endpoint{.method = "GET", .pattern = std::move(pattern), .who = Who::Anybody,
+                    .read = [read = std::move(read)](const auto&, const auto&, const auto&) { return read(); }};
+  };
+  return {
+      own("/healthz", [] { return http::Response{200, "application/json", R"({"healthy":true})", {}}; }),
+      own("/readyz", [this] { return ready(); }),
+      own("/metrics", [this] { return http::Response{200, "text/plain; version=0.0.4; charset=utf-8", metrics_.expose(), {}}; }),
+      post("/v1/submissions", Who::Submitters, &gateway::Intake::submit),
+      get("/v1/submissions/{id}", Who::ReadersOfFacts, &Query::submission),
+      post("/v1/controls", Who::Controllers, &gateway::Intake::control),
+      get("/v1/controls/{id}", Who::ReadersOfControls, &Query::control),
+      get("/v1/units", Who::AnyAccount, &Query::units),
+      get("/v1/units/{unit}", Who::AnyAccount, &Query::unit),
+      get("/v1/rounds/{round}/units/{unit}/results", Who::ReadersOfResults, &Query::results),
+      get("/v1/rounds/{round}/units/{unit}/indicators/{indicator}", Who::ReadersOfResults, &Query::indicator),
+      get("/v1/rounds/{round}/units/{unit}/indicators/{indicator}/history", Who::ReadersOfResults, &Query::history),
+      get("/v1/rounds/{round}/units/{unit}/levels", Who::ReadersOfResults, &Query::levels),
+  };
+}
+
+}  // namespace tamroi::server

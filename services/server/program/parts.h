@@ -1,0 +1,46 @@
+#pragma once
+
+#include <memory>
+
+#include "gateway/front.h"
+#include "gateway/intake.h"
+#include "http/server.h"
+#include "query/query.h"
+#include "server/configuration.h"
+#include "server/data_directory.h"
+#include "steward/steward.h"
+#include "telemetry/log.h"
+#include "telemetry/metrics.h"
+
+namespace tamroi::server {
+
+// What the program is made of, in the order in which data flows.
+class Parts {
+ public:
+  explicit Parts(const Configuration& configuration);
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
+
+  void start();
+  // Takes no more requests, answers those in flight, and ends when everything that was taken is durable.
+  void stop();
+
+ private:
+  [[nodiscard]] std::vector<gateway::Endpoint> endpoints();
+  [[nodiscard]] http::Response ready();
+
+  telemetry::Log log_;
+  telemetry::Metrics metrics_;
+  std::unique_ptr<journal::Journal> journal_;
+  std::unique_ptr<projection::Clock> clock_;
+  std::unique_ptr<readmodel::ReadModel> model_;
+  projection::Projection projection_;
+  steward::Steward steward_;
+  gateway::WaitingRoom room_;
+  gateway::Intake intake_;
+  query::Query query_;
+  gateway::Front front_;
+  http::Server server_;
+};
+
+}  // namespace tamroi::server
