@@ -25,8 +25,8 @@ Exit refused(const Reply& reply, const Screen& screen) {
 
 // "เมืองฉะเชิงเทรา (Mueang Chachoengsao)"; "" where the server gives no name.
 std::string name_of(const json::object& unit) {
-  const auto thai = text_at(unit, "name_th");
-  const auto english = text_at(unit, "name_en");
+  const auto thai = text_at(object_at(unit, "name"), "th");
+  const auto english = text_at(object_at(unit, "name"), "en");
   if (thai.empty() || english.empty()) return thai + english;
   return fmt::format("{} ({})", thai, english);
 }
@@ -54,6 +54,10 @@ class Question {
     }
     answer->insert({{"unit", subject_.unit}, {"round", subject_.round}, {"unit_name", unit_name_}});
     if (subject_.indicator > 0) answer->insert({{"indicator", subject_.indicator}});
+    // What is so now may always change.
+    if (auto* reach = answer->if_contains("as_of"); subject_.as_of.empty() && reach != nullptr && reach->is_object()) {
+      reach->get_object().erase("complete");
+    }
     screen_.output << show(*answer, screen_.look);
     return Exit::Done;
   }

@@ -26,7 +26,7 @@ struct Reading {
   }
 };
 
-const std::string unit = R"({"unit":"2401","name_th":"เมือง","name_en":"Mueang","rounds":["2565-1","2565-2"]})";
+const std::string unit = R"({"unit":"2401","name":{"th":"เมือง","en":"Mueang"},"rounds":["2565-1","2565-2"]})";
 using Targets = std::vector<std::string>;
 
 }  // namespace
@@ -38,6 +38,15 @@ TEST_CASE("without a round it is the newest that the server has") {
   CHECK(reading.exit == Exit::Done);
   CHECK(reading.targets == Targets{"/v1/units/2401", "/v1/rounds/2565-2/units/2401/results?as_of=24%3A17&revision=2"});
   CHECK(reading.output.str().starts_with("2401 เมือง (Mueang), round 2565-2"));
+}
+
+TEST_CASE("that an answer is not final is said of a cut in time only") {
+  for (const std::string cut : {"", "2022-08-20T03:00:00Z"}) {
+    const Subject subject{.unit = "2401", .round = "", .indicator = 0, .as_of = cut, .revision = 0};
+    const Reading reading({{.body = unit}, {.body = R"({"as_of":{"positions":{"24":1},"complete":false},"indicators":[]})"}}, false,
+                          [&](Client& client, const Screen& screen) { return read_results(client, subject, screen); });
+    CHECK((reading.output.str().find("not complete yet") == std::string::npos) == cut.empty());
+  }
 }
 
 TEST_CASE("for programs what the route returns is printed as it came, and nothing else is asked") {
