@@ -25,8 +25,8 @@ namespace beast = boost::beast;
 namespace json = boost::json;
 
 constexpr auto answer_within = std::chrono::seconds(30);
-// The steward closes months that are due by its own clock; nothing in the contract says when it has.
-constexpr auto closing_grace = std::chrono::milliseconds(500);
+constexpr auto idle_within = std::chrono::seconds(20);
+constexpr auto between_looks = std::chrono::milliseconds(5);
 constexpr std::uint64_t answer_bytes_max = 64ULL << 20;
 
 std::string whole_file(const std::filesystem::path& path) {
@@ -144,15 +144,28 @@ void HttpWorld::publish(const std::filesystem::path& folder, base::Instant at) {
                           {"reason", "said by the scenario"},
                           {"files", files}};
   // A server that has it already says that nothing changes, which is as good.
-  (void)control(json::serialize(body), {"operator-TH", "operator", "TH"}, at);
+  const Reply reply = control(json::serialize(body), {"operator-TH", "operator", "TH"}, at);
+  if (reply.status != 200 && reply.status != 422) throw std::runtime_error("the catalogue was refused: " + reply.body);
 }
 
 void HttpWorld::advance(base::Instant to) {
   types_->advance(to);
   now_ = to;
-  if (!closes_by_itself_) return;
+  // Only what is posted moves the server's clock; this is refused for its body, and leaves nothing behind.
   (void)connection_->send(post_request("/controls", "{}", tokens_.at("operator@TH"), to));
-  std::this_thread::sleep_for(closing_grace);
+  settle();
+}
+
+// Waits until what is due by the server's clock has been done.
+void HttpWorld::settle() {
+  const auto deadline = std::chrono::steady_clock::now() + idle_within;
+  while (true) {
+    const Reply reply = connection_->send(Request{beast::http::verb::get, "/readyz", 11});
+    const auto* idle = parse_body(reply).if_contains("idle");
+    if (idle != nullptr && *idle == true) return;
+    if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error("the server does not come to rest: " + reply.body);
+    std::this_thread::sleep_for(between_looks);
+  }
 }
 
 Reply HttpWorld::submit(const std::string& body, const Actor& actor, base::Instant at) {
@@ -163,10 +176,7 @@ Reply HttpWorld::submit(const std::string& body, const Actor& actor, base::Insta
 Reply HttpWorld::control(const std::string& body, const Actor& actor, base::Instant at) {
   now_ = at;
   Reply reply = connection_->send(post_request("/controls", body, token(actor, at), at));
-  if (reply.status == 200 && body.find(R"("close_months":"automatic")") != std::string::npos) {
-    closes_by_itself_ = true;
-    advance(at);
-  }
+  if (reply.status == 200) settle();
   return reply;
 }
 

@@ -11,7 +11,8 @@ namespace tamroi::scenarios {
 // A running server on the simulated clock, over HTTP, in which nothing has happened yet.
 //
 // It holds a token of operator@TH and grants itself an account for every other role and unit that a scenario
-// speaks as. What a bare word means is asked of `types`, since the server does not tell.
+// speaks as. What a bare word means is asked of `types`, since the server does not tell. Whatever was due when the
+// time was moved on has happened once the server says that it is idle.
 // Errors: throws std::runtime_error when the server cannot be reached or does not answer in time.
 class HttpWorld final : public World {
  public:
@@ -32,6 +33,7 @@ class HttpWorld final : public World {
 
  private:
   struct Connection;
+  void settle();
   [[nodiscard]] std::string token(const Actor& actor, base::Instant at);
   [[nodiscard]] Reply get(const std::string& path);
   [[nodiscard]] Reply ask(const Question& question, const std::string& path, const std::string& query);
@@ -41,7 +43,6 @@ class HttpWorld final : public World {
   std::map<std::string, std::string> tokens_;
   std::unique_ptr<World> types_;
   base::Instant now_;
-  bool closes_by_itself_ = false;
 };
 
 }  // namespace tamroi::scenarios

@@ -25,15 +25,28 @@ std::vector<std::filesystem::path> scenario_files(const std::vector<std::filesys
   return files;
 }
 
+std::vector<Scenario> chosen(const std::filesystem::path& file, const Selection& selection) {
+  auto all = parse_file(file);
+  if (selection.only == 0) return all;
+  if (selection.only > all.size()) throw std::runtime_error(fmt::format("there are only {} scenarios", all.size()));
+  return {all[selection.only - 1]};
+}
+
 }  // namespace
 
-int run_files(const WorldFactory& make_world, const std::vector<std::filesystem::path>& paths,
-              const std::filesystem::path& catalogues, std::ostream& output) {
+std::vector<std::pair<std::filesystem::path, std::size_t>> count_scenarios(const Selection& selection) {
+  std::vector<std::pair<std::filesystem::path, std::size_t>> counts;
+  for (const auto& file : scenario_files(selection.paths)) counts.emplace_back(file, chosen(file, selection).size());
+  return counts;
+}
+
+int run_files(const WorldFactory& make_world, const Selection& selection, const std::filesystem::path& catalogues,
+              std::ostream& output) {
   std::size_t passed = 0;
   std::size_t failed = 0;
-  for (const auto& file : scenario_files(paths)) {
+  for (const auto& file : scenario_files(selection.paths)) {
     try {
-      for (const Scenario& scenario : parse_file(file)) {
+      for (const Scenario& scenario : chosen(file, selection)) {
         const auto world = make_world();
         const auto failures = run(scenario, *world, catalogues);
         ++(failures.empty() ? passed : failed);

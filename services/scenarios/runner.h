@@ -5,6 +5,7 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scenarios/scenario.h"
@@ -23,9 +24,18 @@ struct Failure {
 
 using WorldFactory = std::function<std::unique_ptr<World>()>;
 
-// Runs every scenario of the files, and of *.scenario in the folders in the order of their names, each in a
-// world of its own; reports failures as file:line and then "N passed, N failed". The exit code of the program.
-[[nodiscard]] int run_files(const WorldFactory& make_world, const std::vector<std::filesystem::path>& paths,
+// Which scenarios: those of the files, and of *.scenario in the folders in the order of their names.
+struct Selection {
+  std::vector<std::filesystem::path> paths;
+  std::size_t only = 0;  // this one of each file, from 1; 0: all
+};
+
+// How many scenarios the selected files hold. Throws BadScenario.
+[[nodiscard]] std::vector<std::pair<std::filesystem::path, std::size_t>> count_scenarios(const Selection& selection);
+
+// Runs them, each in a world of its own; reports failures as file:line and then "N passed, N failed". The exit code
+// of the program.
+[[nodiscard]] int run_files(const WorldFactory& make_world, const Selection& selection,
                             const std::filesystem::path& catalogues, std::ostream& output);
 
 }  // namespace tamroi::scenarios

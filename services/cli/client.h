@@ -1,0 +1,72 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace tamroi::cli {
+
+// Where a server listens.
+struct Endpoint {
+  std::string host;
+  std::uint16_t port = 80;
+  bool numeric_ipv6 = false;
+  [[nodiscard]] std::string to_string() const;  // http://host:port
+  [[nodiscard]] std::string authority() const;  // host:port
+};
+
+// http://host, http://host:port, with an IPv6 address in brackets; the sentence says what is wrong.
+[[nodiscard]] std::expected<Endpoint, std::string> parse_endpoint(std::string_view url);
+
+// One part of a path or of a query, percent-encoded.
+[[nodiscard]] std::string encoded(std::string_view part);
+
+// ?name=value&…, without what is empty; "" where nothing is left.
+[[nodiscard]] std::string query_of(const std::vector<std::pair<std::string_view, std::string>>& parameters);
+
+class ServerUnreachable : public std::system_error {
+ public:
+  using std::system_error::system_error;
+};
+
+struct Reply {
+  unsigned status = 0;
+  std::string body;
+  std::chrono::seconds retry_after{0};
+};
+
+// Asks one server over one connection that is kept open. A request is sent again once where a kept connection
+// turns out to be closed, which is safe: what the server knows by its id is not taken twice.
+//
+// Errors: throws ServerUnreachable, also when an answer does not come in time.
+// Limits: answers of at most 256 MiB.
+class Client {
+ public:
+  struct Settings {
+    Endpoint endpoint;
+    std::string token;  // "": none
+    std::string time;   // Tamroi-Time of what is posted; "": none
+    std::chrono::seconds connect_within{5};
+    std::chrono::seconds answer_within{60};
+  };
+  explicit Client(Settings settings);
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  [[nodiscard]] Reply get(const std::string& target);
+  // Waits for the outcome, for as long as the server is willing to.
+  [[nodiscard]] Reply post(const std::string& target, std::string_view json);
+
+ private:
+  class Connection;
+  std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace tamroi::cli

@@ -1,0 +1,105 @@
+#include "cli/reads.h"
+
+#include <functional>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "cli/answers.h"
+#include "cli/reading.h"
+#include "cli/refusals.h"
+
+namespace tamroi::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string number_or_nothing(std::uint32_t number) { return number == 0 ? "" : fmt::to_string(number); }
+
+Exit refused(const Reply& reply, const Screen& screen) {
+  if (screen.json) print_body(reply.body, screen);
+  screen.errors << refusal_text(reply, screen.errors_look);
+  return Exit::Refused;
+}
+
+// "เมืองฉะเชิงเทรา (Mueang Chachoengsao)"; "" where the server gives no name.
+std::string name_of(const json::object& unit) {
+  const auto thai = text_at(object_at(unit, "name"), "th");
+  const auto english = text_at(object_at(unit, "name"), "en");
+  if (thai.empty() || english.empty()) return thai + english;
+  return fmt::format("{} ({})", thai, english);
+}
+
+// Asks for one thing about a unit: finds the round where none was named, and then shows the answer.
+class Question {
+ public:
+  Question(Client& client, Subject subject, const Screen& screen)
+      : client_(client), subject_(std::move(subject)), screen_(screen) {}
+
+  Exit ask(const std::string& path, const std::string& query,
+           const std::function<std::string(json::object&, const Look&)>& show) {
+    if (const auto failed = learn_unit()) return refused(*failed, screen_);
+    if (subject_.round.empty()) {
+      screen_.errors << "The server has no round yet. Name one with --round, or let an operator publish a catalogue.\n";
+      return Exit::Refused;
+    }
+    const auto reply = client_.get(fmt::format("/v1/rounds/{}/units/{}{}{}", encoded(subject_.round),
+                                               encoded(subject_.unit), path, query));
+    auto answer = parse_object(reply.body);
+    if (reply.status != 200 || !answer) return refused(reply, screen_);
+    if (screen_.json) {
+      print_body(reply.body, screen_);
+      return Exit::Done;
+    }
+    answer->insert({{"unit", subject_.unit}, {"round", subject_.round}, {"unit_name", unit_name_}});
+    if (subject_.indicator > 0) answer->insert({{"indicator", subject_.indicator}});
+    // What is so now may always change.
+    if (auto* reach = answer->if_contains("as_of"); subject_.as_of.empty() && reach != nullptr && reach->is_object()) {
+      reach->get_object().erase("complete");
+    }
+    screen_.output << show(*answer, screen_.look);
+    return Exit::Done;
+  }
+
+ private:
+  // The unit's name, for people, and its newest round where none was named; or the refusal.
+  std::optional<Reply> learn_unit() {
+    if (screen_.json && !subject_.round.empty()) return std::nullopt;
+    auto reply = client_.get("/v1/units/" + encoded(subject_.unit));
+    const auto unit = parse_object(reply.body);
+    if (reply.status != 200 || !unit) return reply;
+    unit_name_ = name_of(*unit);
+    const auto& rounds = array_at(*unit, "rounds");
+    if (subject_.round.empty() && !rounds.empty() && rounds.back().is_string()) subject_.round = rounds.back().get_string();
+    return std::nullopt;
+  }
+
+  Client& client_;
+  Subject subject_;
+  std::string unit_name_;
+  const Screen& screen_;
+};
+
+std::string query_about(const Subject& subject) {
+  return query_of({{"as_of", subject.as_of}, {"revision", number_or_nothing(subject.revision)}});
+}
+
+std::string indicator_path(const Subject& subject) { return fmt::format("/indicators/{}", subject.indicator); }
+
+}  // namespace
+
+Exit read_results(Client& client, const Subject& subject, const Screen& screen) {
+  return Question(client, subject, screen).ask("/results", query_about(subject), show_results);
+}
+
+Exit read_explanation(Client& client, const Subject& subject, const Screen& screen) {
+  return Question(client, subject, screen).ask(indicator_path(subject), query_about(subject), show_explanation);
+}
+
+Exit read_history(Client& client, const Subject& subject, const Page& page, const Screen& screen) {
+  const auto query = query_of({{"cursor", page.cursor}, {"limit", number_or_nothing(page.limit)}});
+  return Question(client, subject, screen).ask(indicator_path(subject) + "/history", query, show_history);
+}
+
+}  // namespace tamroi::cli

@@ -1,0 +1,103 @@
+#include "cli/submissions.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/json.h"
+#include "base/text.h"
+
+namespace tamroi::cli {
+namespace {
+
+using base::JsonValue;
+
+std::vector<Posted> lines(std::string_view text) {
+  std::vector<Posted> all;
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const auto end = std::min(text.find('\n'), text.size());
+    auto line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (!base::is_blank(line)) all.push_back({line, number});
+  }
+  return all;
+}
+
+bool is_json(std::string_view text) { return base::Json().parse(text).has_value(); }
+
+// A token of a JSON pointer as the name that it stands for (RFC 6901).
+std::string name_of(std::string_view token) {
+  std::string out;
+  for (std::size_t i = 0; i < token.size(); ++i) {
+    const bool escape = token[i] == '~' && i + 1 < token.size();
+    if (escape) ++i;
+    out += escape ? (token[i] == '1' ? '/' : '~') : token[i];
+  }
+  return out;
+}
+
+JsonValue child(const JsonValue& value, std::string_view token) {
+  if (value.is(JsonValue::Type::Object)) return value.member(name_of(token));
+  if (!value.is(JsonValue::Type::Array)) return {};
+  std::size_t index = 0;
+  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), index);
+  if (error != std::errc() || end != token.data() + token.size()) return {};
+  auto element = index < value.size() ? value.first() : JsonValue();
+  for (; index > 0 && element; --index) element = element.next();
+  return element;
+}
+
+// The reader's sentence ends with the place: "… at byte 17".
+std::size_t place_in(std::string_view sentence) {
+  const auto at = sentence.find_last_not_of("0123456789");
+  if (at == std::string_view::npos) return 0;
+  std::size_t place = 0;
+  const auto digits = sentence.substr(at + 1);
+  std::from_chars(digits.data(), digits.data() + digits.size(), place);
+  return place;
+}
+
+}  // namespace
+
+std::vector<Posted> split(std::string_view name, std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (name.ends_with(".ndjson") || name.ends_with(".jsonl")) return lines(text);
+  if (base::is_blank(text)) return {};
+  if (!is_json(text)) {
+    const auto by_line = lines(text);
+    if (by_line.size() > 1 && is_json(by_line.front().body)) return by_line;
+  }
+  return {{text, 1}};
+}
+
+std::size_t line_of(const Posted& posted, std::string_view pointer) {
+  base::Json document;
+  const auto root = document.parse(posted.body);
+  std::size_t place = 0;
+  if (root) {
+    auto value = *root;
+    while (pointer.starts_with('/')) {
+      pointer.remove_prefix(1);
+      const auto end = std::min(pointer.find('/'), pointer.size());
+      const auto next = child(value, pointer.substr(0, end));
+      if (!next) break;
+      value = next;
+      pointer.remove_prefix(end);
+    }
+    place = static_cast<std::size_t>(value.raw().data() - posted.body.data());
+  } else {
+    place = place_in(root.error());
+  }
+  const auto before = posted.body.substr(0, std::min(place, posted.body.size()));
+  return posted.line + static_cast<std::size_t>(std::ranges::count(before, '\n'));
+}
+
+std::string member_text(const Posted& posted, std::string_view name) {
+  base::Json document;
+  const auto root = document.parse(posted.body);
+  if (!root || !root->is(JsonValue::Type::Object)) return {};
+  const auto member = root->member(name);
+  return member.is(JsonValue::Type::String) ? std::string(member.text()) : std::string();
+}
+
+}  // namespace tamroi::cli

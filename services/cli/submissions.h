@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tamroi::cli {
+
+// One submission or control record within a file.
+struct Posted {
+  std::string_view body;  // into the file's text
+  std::size_t line = 1;   // where it begins
+};
+
+// The submissions of a file: one JSON document, or NDJSON with one on each line. A name that ends in .ndjson or .jsonl
+// says which; otherwise a text that is no single document, but whose first line is one, is NDJSON. What is wrong with
+// a submission is left to the server. The text must outlive them.
+[[nodiscard]] std::vector<Posted> split(std::string_view name, std::string_view text);
+
+// The line of the file that a problem's JSON pointer leads to: of an absent member the nearest that encloses it, and of
+// what is no JSON the place where it stops being JSON.
+[[nodiscard]] std::size_t line_of(const Posted& posted, std::string_view pointer);
+
+// A string member of the outermost object; "" where there is none.
+[[nodiscard]] std::string member_text(const Posted& posted, std::string_view name);
+
+}  // namespace tamroi::cli
