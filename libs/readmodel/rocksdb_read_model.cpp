@@ -5,6 +5,7 @@
 #include "readmodel/keys.h"
 #include "readmodel/rocksdb_stream.h"
 #include "readmodel/steps.h"
+#include "readmodel/stored_fact.h"
 
 namespace tamroi::readmodel {
 namespace {
@@ -100,6 +101,27 @@ class RocksdbReadModel final : public ReadModel {
     }
     database_.require(rows->status());
     return found;
+  }
+
+  void each_fact(event::Stream stream, std::string_view round, std::uint64_t from, const VisitFact& visit) override {
+    const auto prefix = keys::of_round(stream, round).take();
+    const auto rows = database_.iterator(Family::Facts);
+    std::vector<std::string> kept;
+    std::uint64_t number = from;
+    const auto give = [&] {
+      std::vector<reporting::FactVersion> versions;
+      for (const auto& row : kept) versions.push_back(decode_fact(row));
+      kept.clear();
+      return versions.empty() || visit(versions);
+    };
+    for (rows->Seek(prefix + base::ByteWriter().u64(from).bytes()); rows->Valid() && rows->key().starts_with(prefix); rows->Next()) {
+      const auto next = base::ByteReader(view(rows->key()).substr(prefix.size())).u64();
+      if (next != number && !give()) return;
+      number = next;
+      kept.push_back(rows->value().ToString());
+    }
+    database_.require(rows->status());
+    static_cast<void>(give());
   }
 
   std::vector<HistoryEntry> changes(event::Stream stream, std::string_view round, std::string_view unit, std::uint32_t indicator,

@@ -23,6 +23,7 @@ class Query {
   http::Response indicator(const Actor&, const Request& request, const Match& match);
   http::Response history(const Actor&, const Request& request, const Match& match);
   http::Response levels(const Actor&, const Request& request, const Match& match);
+  http::Response facts(const Actor& actor, const Request& request, const Match& match);
   http::Response submission(const Actor& actor, const Request& request, const Match& match);
   http::Response control(const Actor& actor, const Request&, const Match& match);
 

@@ -88,6 +88,7 @@ std::vector<gateway::Endpoint> Parts::endpoints() {
       get("/v1/rounds/{round}/units/{unit}/results", Who::ReadersOfResults, &Query::results),
       get("/v1/rounds/{round}/units/{unit}/indicators/{indicator}", Who::ReadersOfResults, &Query::indicator),
       get("/v1/rounds/{round}/units/{unit}/indicators/{indicator}/history", Who::ReadersOfResults, &Query::history),
+      get("/v1/rounds/{round}/units/{unit}/facts", Who::ReadersOfFacts, &Query::facts),
       get("/v1/rounds/{round}/units/{unit}/levels", Who::ReadersOfResults, &Query::levels),
   };
 }
