@@ -19,7 +19,7 @@ class JsonValue {
 
   JsonValue() = default;
   [[nodiscard]] explicit operator bool() const { return document_ != nullptr; }
-  [[nodiscard]] Type type() const;
+  [[nodiscard]] Type type() const;  // of a value that is there
   [[nodiscard]] bool is(Type type) const { return document_ != nullptr && this->type() == type; }
   [[nodiscard]] bool is_boolean() const { return is(Type::True) || is(Type::False); }
   // A string's characters after escapes; a number's text as written.
@@ -56,7 +56,8 @@ class Json {
  public:
   static constexpr std::size_t depth_max = 32;
 
-  // Parses `text`, which must outlive the document; the sentence says what is wrong and where.
+  // Parses `text`, which must outlive the document; the sentence says what is wrong and where. A document that is used
+  // again keeps its memory and forgets all else.
   [[nodiscard]] std::expected<JsonValue, std::string> parse(std::string_view text);
   [[nodiscard]] JsonValue root() const { return nodes_.empty() ? JsonValue{} : JsonValue{this, 0}; }
 
@@ -77,6 +78,27 @@ class Json {
   std::vector<Node> nodes_;
   std::vector<std::unique_ptr<std::string>> unescaped_;
 };
+
+inline JsonValue::Type JsonValue::type() const { return document_->nodes_[index_].type; }
+inline std::string_view JsonValue::text() const { return document_->nodes_[index_].text; }
+inline std::string_view JsonValue::key() const { return document_->nodes_[index_].key; }
+inline std::size_t JsonValue::size() const { return document_ == nullptr ? 0 : document_->nodes_[index_].size; }
+inline JsonValue JsonValue::first() const { return size() == 0 ? JsonValue{} : JsonValue{document_, index_ + 1}; }
+inline JsonValue JsonValue::next() const {
+  const auto& node = document_->nodes_[index_];
+  return node.last || index_ == 0 ? JsonValue{} : JsonValue{document_, node.next};
+}
+inline JsonValue JsonValue::member(std::string_view name) const {
+  if (!is(Type::Object)) return {};
+  for (auto value = first(); value; value = value.next()) {
+    if (value.key() == name) return value;
+  }
+  return {};
+}
+inline std::string_view JsonValue::raw() const {
+  const auto& node = document_->nodes_[index_];
+  return document_->source_.substr(node.begin, node.end - node.begin);
+}
 
 // Whether two values are equal: members in any order, strings by code point, numbers by value.
 [[nodiscard]] bool equal(JsonValue a, JsonValue b);
