@@ -65,7 +65,8 @@ class JsonReader {
   // Adds a value that begins there and ends here; gives its index.
   std::size_t add(Type type, std::string_view key, std::uint32_t begin, std::string_view text) {
     const auto index = document_.nodes_.size();
-    document_.nodes_.push_back({type, false, 0, static_cast<std::uint32_t>(index + 1), text, key, begin, static_cast<std::uint32_t>(at_)});
+    document_.nodes_.push_back({text.data(), key.data(), static_cast<std::uint32_t>(text.size()), static_cast<std::uint32_t>(key.size()), begin,
+                                static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(index + 1), type, false});
     return index;
   }
 
@@ -147,21 +148,17 @@ class JsonReader {
   }
 
   bool unique_keys(std::size_t index) {
-    const auto& node = document_.nodes_[index];
-    if (node.size <= 8) {
-      for (std::size_t a = index + 1; !document_.nodes_[a].last; a = document_.nodes_[a].next) {
-        for (std::size_t b = document_.nodes_[a].next;; b = document_.nodes_[b].next) {
-          if (document_.nodes_[a].key == document_.nodes_[b].key) return fail("a member's name stands twice");
-          if (document_.nodes_[b].last) break;
+    const JsonValue value{&document_, static_cast<std::uint32_t>(index)};
+    if (value.size() <= 8) {
+      for (auto a = value.first(); a; a = a.next()) {
+        for (auto b = a.next(); b; b = b.next()) {
+          if (a.key() == b.key()) return fail("a member's name stands twice");
         }
       }
       return true;
     }
     std::vector<std::string_view> keys;
-    for (std::size_t a = index + 1;; a = document_.nodes_[a].next) {
-      keys.push_back(document_.nodes_[a].key);
-      if (document_.nodes_[a].last) break;
-    }
+    for (auto member = value.first(); member; member = member.next()) keys.push_back(member.key());
     std::ranges::sort(keys);
     return std::ranges::adjacent_find(keys) == keys.end() || fail("a member's name stands twice");
   }
