@@ -1,7 +1,9 @@
 #include "base/json.h"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
+#include <cstring>
 
 #include <fmt/format.h>
 
@@ -33,49 +35,48 @@ class JsonReader {
   }
   [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
   void skip_space() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t' || text_[at_] == '\r')) ++at_;
+    while (at_ < text_.size() && text_[at_] <= ' ' && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t' || text_[at_] == '\r')) ++at_;
   }
 
   bool value(std::string_view key, std::size_t depth) {
     if (depth > Json::depth_max) return fail("the text is nested too deeply");
-    const auto index = document_.nodes_.size();
-    document_.nodes_.emplace_back();
-    document_.nodes_[index].key = key;
-    document_.nodes_[index].begin = static_cast<std::uint32_t>(at_);
-    bool good = false;
+    const auto begin = static_cast<std::uint32_t>(at_);
     switch (peek()) {
-      case '{': good = object(index, depth); break;
-      case '[': good = array(index, depth); break;
+      case '{':
+      case '[': {
+        const bool is_object = peek() == '{';
+        const auto index = add(is_object ? Type::Object : Type::Array, key, begin, {});
+        if (!(is_object ? object(index, depth) : array(index, depth))) return false;
+        document_.nodes_[index].next = static_cast<std::uint32_t>(document_.nodes_.size());
+        document_.nodes_[index].end = static_cast<std::uint32_t>(at_);
+        return true;
+      }
       case '"': {
         std::string_view text;
-        good = string(text);
-        set(index, Type::String, text);
-        break;
+        return string(text) && (add(Type::String, key, begin, text), true);
       }
-      case 't': good = word(index, "true", Type::True); break;
-      case 'f': good = word(index, "false", Type::False); break;
-      case 'n': good = word(index, "null", Type::Null); break;
-      default: good = number(index);
+      case 't': return word("true") && (add(Type::True, key, begin, {}), true);
+      case 'f': return word("false") && (add(Type::False, key, begin, {}), true);
+      case 'n': return word("null") && (add(Type::Null, key, begin, {}), true);
+      default: return number() && (add(Type::Number, key, begin, text_.substr(begin, at_ - begin)), true);
     }
-    document_.nodes_[index].next = static_cast<std::uint32_t>(document_.nodes_.size());
-    document_.nodes_[index].end = static_cast<std::uint32_t>(at_);
-    return good;
   }
 
-  void set(std::size_t index, Type type, std::string_view text) {
-    document_.nodes_[index].type = type;
-    document_.nodes_[index].text = text;
+  // Adds a value that begins there and ends here; gives its index.
+  std::size_t add(Type type, std::string_view key, std::uint32_t begin, std::string_view text) {
+    const auto index = document_.nodes_.size();
+    document_.nodes_.push_back({text.data(), key.data(), static_cast<std::uint32_t>(text.size()), static_cast<std::uint32_t>(key.size()), begin,
+                                static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(index + 1), type, false});
+    return index;
   }
 
-  bool word(std::size_t index, std::string_view word, Type type) {
+  bool word(std::string_view word) {
     if (text_.substr(at_, word.size()) != word) return fail("a value is expected");
     at_ += word.size();
-    set(index, type, {});
     return true;
   }
 
-  bool number(std::size_t index) {
-    const std::size_t first = at_;
+  bool number() {
     if (peek() == '-') ++at_;
     if (peek() == '0') {
       ++at_;
@@ -91,7 +92,6 @@ class JsonReader {
       if (peek() == '+' || peek() == '-') ++at_;
       if (!digits()) return fail("a digit is expected");
     }
-    set(index, Type::Number, text_.substr(first, at_ - first));
     return true;
   }
 
@@ -102,7 +102,6 @@ class JsonReader {
   }
 
   bool array(std::size_t index, std::size_t depth) {
-    document_.nodes_[index].type = Type::Array;
     ++at_;
     skip_space();
     if (peek() == ']') return ++at_, true;
@@ -122,7 +121,6 @@ class JsonReader {
   }
 
   bool object(std::size_t index, std::size_t depth) {
-    document_.nodes_[index].type = Type::Object;
     ++at_;
     skip_space();
     if (peek() == '}') return ++at_, true;
@@ -150,21 +148,17 @@ class JsonReader {
   }
 
   bool unique_keys(std::size_t index) {
-    const auto& node = document_.nodes_[index];
-    if (node.size <= 8) {
-      for (std::size_t a = index + 1; !document_.nodes_[a].last; a = document_.nodes_[a].next) {
-        for (std::size_t b = document_.nodes_[a].next;; b = document_.nodes_[b].next) {
-          if (document_.nodes_[a].key == document_.nodes_[b].key) return fail("a member's name stands twice");
-          if (document_.nodes_[b].last) break;
+    const JsonValue value{&document_, static_cast<std::uint32_t>(index)};
+    if (value.size() <= 8) {
+      for (auto a = value.first(); a; a = a.next()) {
+        for (auto b = a.next(); b; b = b.next()) {
+          if (a.key() == b.key()) return fail("a member's name stands twice");
         }
       }
       return true;
     }
     std::vector<std::string_view> keys;
-    for (std::size_t a = index + 1;; a = document_.nodes_[a].next) {
-      keys.push_back(document_.nodes_[a].key);
-      if (document_.nodes_[a].last) break;
-    }
+    for (auto member = value.first(); member; member = member.next()) keys.push_back(member.key());
     std::ranges::sort(keys);
     return std::ranges::adjacent_find(keys) == keys.end() || fail("a member's name stands twice");
   }
@@ -172,7 +166,9 @@ class JsonReader {
   // Reads a string; the result points into the text, or into a copy where there are escapes.
   bool string(std::string_view& result) {
     const std::size_t first = ++at_;
-    while (at_ < text_.size()) {
+    while (true) {
+      skip_plain();
+      if (at_ >= text_.size()) return fail("a string does not end");
       const auto c = static_cast<unsigned char>(text_[at_]);
       if (c == '"') {
         result = text_.substr(first, at_ - first);
@@ -181,8 +177,25 @@ class JsonReader {
       if (c == '\\') return escaped_string(first, result);
       if (!character(c)) return false;
     }
-    return fail("a string does not end");
   }
+
+  // Passes characters that need no second look, eight at a time: ASCII but for quotes, backslashes and controls.
+  void skip_plain() {
+    constexpr std::uint64_t each = 0x0101010101010101;
+    for (; at_ + 8 <= text_.size(); at_ += 8) {
+      std::uint64_t eight = 0;
+      std::memcpy(&eight, text_.data() + at_, 8);
+      if constexpr (std::endian::native == std::endian::big) eight = __builtin_bswap64(eight);
+      // The high bit of a byte: it is above 0x7F, or the subtraction borrowed: 0 from x ^ x, or a control from 0x20. A
+      // borrow spreads upwards only, so that the lowest bit is right.
+      const auto special = (eight | ((eight ^ each * '"') - each) | ((eight ^ each * '\\') - each) | (eight - each * 0x20)) & each * 0x80;
+      if (special == 0) continue;
+      at_ += static_cast<std::size_t>(std::countr_zero(special)) / 8;
+      return;
+    }
+    while (at_ < text_.size() && is_plain(text_[at_])) ++at_;
+  }
+  static bool is_plain(char c) { return c >= 0x20 && c != '"' && c != '\\' && static_cast<unsigned char>(c) < 0x80; }
 
   // Passes one character that is no escape.
   bool character(unsigned char c) {
@@ -266,11 +279,6 @@ std::expected<JsonValue, std::string> Json::parse(std::string_view text) {
   return JsonValue{this, 0};
 }
 
-JsonValue::Type JsonValue::type() const { return document_->nodes_[index_].type; }
-std::string_view JsonValue::text() const { return document_->nodes_[index_].text; }
-std::string_view JsonValue::key() const { return document_->nodes_[index_].key; }
-std::size_t JsonValue::size() const { return document_ ? document_->nodes_[index_].size : 0; }
-
 std::optional<std::int64_t> JsonValue::integer() const {
   if (!is(Type::Number)) return std::nullopt;
   const auto digits = text();
@@ -278,26 +286,6 @@ std::optional<std::int64_t> JsonValue::integer() const {
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
   return value;
-}
-
-JsonValue JsonValue::first() const { return size() == 0 ? JsonValue{} : JsonValue{document_, index_ + 1}; }
-
-JsonValue JsonValue::next() const {
-  const auto& node = document_->nodes_[index_];
-  return node.last || index_ == 0 ? JsonValue{} : JsonValue{document_, node.next};
-}
-
-JsonValue JsonValue::member(std::string_view name) const {
-  if (!is(Type::Object)) return {};
-  for (auto value = first(); value; value = value.next()) {
-    if (value.key() == name) return value;
-  }
-  return {};
-}
-
-std::string_view JsonValue::raw() const {
-  const auto& node = document_->nodes_[index_];
-  return document_->source_.substr(node.begin, node.end - node.begin);
 }
 
 namespace {

@@ -19,14 +19,14 @@ class JsonValue {
 
   JsonValue() = default;
   [[nodiscard]] explicit operator bool() const { return document_ != nullptr; }
-  [[nodiscard]] Type type() const;
+  [[nodiscard]] Type type() const;  // of a value that is there
   [[nodiscard]] bool is(Type type) const { return document_ != nullptr && this->type() == type; }
   [[nodiscard]] bool is_boolean() const { return is(Type::True) || is(Type::False); }
   // A string's characters after escapes; a number's text as written.
   [[nodiscard]] std::string_view text() const;
   // A number without fraction or exponent that fits.
   [[nodiscard]] std::optional<std::int64_t> integer() const;
-  // Members of an object, or elements of an array.
+  // How many members an object has, or elements an array; 0 of others.
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] JsonValue first() const;  // of an array: its first element; of an object: the first member's value
   [[nodiscard]] JsonValue next() const;   // the next sibling
@@ -39,6 +39,7 @@ class JsonValue {
 
  private:
   friend class Json;
+  friend class JsonReader;
   JsonValue(const Json* document, std::uint32_t index) : document_(document), index_(index) {}
   const Json* document_ = nullptr;
   std::uint32_t index_ = 0;
@@ -56,27 +57,61 @@ class Json {
  public:
   static constexpr std::size_t depth_max = 32;
 
-  // Parses `text`, which must outlive the document; the sentence says what is wrong and where.
+  // Parses `text`, which must outlive the document; the sentence says what is wrong and where. A document that is used
+  // again keeps its memory and forgets all else.
   [[nodiscard]] std::expected<JsonValue, std::string> parse(std::string_view text);
   [[nodiscard]] JsonValue root() const { return nodes_.empty() ? JsonValue{} : JsonValue{this, 0}; }
 
  private:
   friend class JsonValue;
   friend class JsonReader;
+  // Written for each value of each submission, hence small.
   struct Node {
-    JsonValue::Type type = JsonValue::Type::Null;
-    bool last = false;           // of its parent's values
-    std::uint32_t size = 0;      // children
-    std::uint32_t next = 0;      // index after the subtree
-    std::string_view text;
-    std::string_view key;
-    std::uint32_t begin = 0;     // offsets of the value in the text
-    std::uint32_t end = 0;
+    const char* text;            // of a string, after escapes, or of a number
+    const char* key;
+    std::uint32_t size;          // characters of the text, or children
+    std::uint32_t key_size;
+    std::uint32_t begin;         // offsets of the value in the source
+    std::uint32_t end;
+    std::uint32_t next;          // index after the subtree
+    JsonValue::Type type;
+    bool last;                   // of its parent's values
   };
   std::string_view source_;
   std::vector<Node> nodes_;
   std::vector<std::unique_ptr<std::string>> unescaped_;
 };
+
+inline JsonValue::Type JsonValue::type() const { return document_->nodes_[index_].type; }
+inline std::string_view JsonValue::text() const {
+  const auto& node = document_->nodes_[index_];
+  return node.text == nullptr ? std::string_view{} : std::string_view{node.text, node.size};
+}
+inline std::string_view JsonValue::key() const {
+  const auto& node = document_->nodes_[index_];
+  return {node.key, node.key_size};
+}
+inline std::size_t JsonValue::size() const {
+  if (document_ == nullptr) return 0;
+  const auto& node = document_->nodes_[index_];
+  return node.type >= Type::Array ? node.size : 0;
+}
+inline JsonValue JsonValue::first() const { return size() == 0 ? JsonValue{} : JsonValue{document_, index_ + 1}; }
+inline JsonValue JsonValue::next() const {
+  const auto& node = document_->nodes_[index_];
+  return node.last || index_ == 0 ? JsonValue{} : JsonValue{document_, node.next};
+}
+inline JsonValue JsonValue::member(std::string_view name) const {
+  if (!is(Type::Object)) return {};
+  for (auto value = first(); value; value = value.next()) {
+    if (value.key() == name) return value;
+  }
+  return {};
+}
+inline std::string_view JsonValue::raw() const {
+  const auto& node = document_->nodes_[index_];
+  return document_->source_.substr(node.begin, node.end - node.begin);
+}
 
 // Whether two values are equal: members in any order, strings by code point, numbers by value.
 [[nodiscard]] bool equal(JsonValue a, JsonValue b);

@@ -1,10 +1,17 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
 namespace tamroi::base {
+
+// Whether the text is that word: as ==, but of a known size, so that the two are compared in place.
+template <std::size_t size>
+[[nodiscard]] bool is(std::string_view text, const char (&word)[size]) {
+  return text.size() == size - 1 && std::memcmp(text.data(), word, size - 1) == 0;
+}
 
 // Bytes of the valid UTF-8 sequence that the text begins with; 0 where there is none.
 [[nodiscard]] std::size_t utf8_sequence(std::string_view text);

@@ -7,32 +7,33 @@ namespace {
 
 constexpr std::string_view digits = "0123456789abcdef";
 
-int value_of(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
+constexpr std::uint8_t no_digit = 0xFF;
 
-bool dash_at(std::size_t i) { return i == 8 || i == 13 || i == 18 || i == 23; }
+// The value of each character as a hex digit.
+constexpr auto digit_values = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(no_digit);
+  for (std::uint8_t i = 0; i < 16; ++i) values[static_cast<unsigned char>(digits[i])] = i;
+  for (std::uint8_t i = 10; i < 16; ++i) values[static_cast<unsigned char>('A' + i - 10)] = i;
+  return values;
+}();
+
+// Where the two digits of each byte stand.
+constexpr std::array<std::uint8_t, 16> places = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
 
 }  // namespace
 
 std::optional<Uuid> Uuid::parse(std::string_view text) {
-  if (text.size() != 36) return std::nullopt;
+  if (text.size() != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return std::nullopt;
   Uuid id;
-  std::size_t nibble = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (dash_at(i)) {
-      if (text[i] != '-') return std::nullopt;
-      continue;
-    }
-    const int value = value_of(text[i]);
-    if (value < 0) return std::nullopt;
-    auto& byte = id.bytes[nibble / 2];
-    byte = static_cast<std::uint8_t>((byte << 4) | value);
-    ++nibble;
+  std::uint8_t seen = 0;  // every value, one bit over the other: a digit's has four bits
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const auto high = digit_values[static_cast<unsigned char>(text[places[i]])];
+    const auto low = digit_values[static_cast<unsigned char>(text[places[i] + 1U])];
+    id.bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
+    seen |= high | low;
   }
+  if (seen > 0x0F) return std::nullopt;
   return id;
 }
 

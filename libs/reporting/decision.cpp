@@ -128,13 +128,15 @@ class Judge {
     const auto problems_before = problems_.size();
     const auto values_before = decision_.values.size();
     const auto word = entry.op.is(Type::String) ? entry.op.text() : std::string_view{};
-    if (word == "correct" || word == "withdraw") reason_needed_ = true;
+    const bool corrects = base::is(word, "correct");
+    const bool withdraws = base::is(word, "withdraw");
+    if (corrects || withdraws) reason_needed_ = true;
     auto& effect = decision_.effects.emplace_back();
-    if (word == "record") {
+    if (base::is(word, "record")) {
       record(entry, effect);
-    } else if (word == "correct") {
+    } else if (corrects) {
       correct(entry, effect);
-    } else if (word == "withdraw") {
+    } else if (withdraws) {
       withdraw(entry, effect);
     } else {
       if (!entry.op) problem(entry.json, Code::MissingField, entry.pointer("/op"), "It is required.");

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+
 namespace tamroi::reporting {
 
 using base::JsonValue;
@@ -13,11 +15,11 @@ Entry::Entry(JsonValue entry, std::uint32_t place) : json(entry), index(place) {
   if (!entry.is(Type::Object)) return;
   for (auto member = entry.first(); member; member = member.next()) {
     const auto key = member.key();
-    if (key == "op") op = member;
-    else if (key == "fact") fact = member;
-    else if (key == "type") type = member;
-    else if (key == "occurred_on") occurred_on = member;
-    else if (key == "values") values = member;
+    if (base::is(key, "op")) op = member;
+    else if (base::is(key, "fact")) fact = member;
+    else if (base::is(key, "type")) type = member;
+    else if (base::is(key, "occurred_on")) occurred_on = member;
+    else if (base::is(key, "values")) values = member;
   }
   if (fact.is(Type::String)) id = base::Uuid::parse(fact.text());
 }

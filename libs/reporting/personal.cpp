@@ -1,11 +1,10 @@
 #include "reporting/personal.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include <fmt/format.h>
-
-#include "base/text.h"
 
 namespace tamroi::reporting {
 namespace {
@@ -14,17 +13,44 @@ using base::JsonValue;
 using catalogue::FieldKind;
 using Type = JsonValue::Type;
 
-// The digit that the code point is, in Arabic or Thai; -1 for others.
-int digit(std::uint32_t c) {
-  if (c >= '0' && c <= '9') return static_cast<int>(c - '0');
-  if (c >= 0x0E50 && c <= 0x0E59) return static_cast<int>(c - 0x0E50);
-  return -1;
+constexpr std::size_t digits_in_an_id = 13;
+
+bool right_check_digit(const std::array<int, digits_in_an_id>& digits) {
+  int sum = 0;
+  for (std::size_t i = 0; i < 12; ++i) sum += digits[i] * static_cast<int>(13 - i);
+  return digits[12] == (11 - sum % 11) % 10;
 }
 
-bool right_check_digit(const std::string& digits) {
-  int sum = 0;
-  for (std::size_t i = 0; i < 12; ++i) sum += (digits[i] - '0') * static_cast<int>(13 - i);
-  return digits[12] - '0' == (11 - sum % 11) % 10;
+// Takes the digit, Arabic or Thai, that the text begins with; -1, and one byte, where there is none.
+int take_digit(std::string_view& text) {
+  const char c = text[0];
+  if (text.starts_with("\xE0\xB9") && text.size() > 2 && text[2] >= '\x90' && text[2] <= '\x99') {
+    const int digit = text[2] - '\x90';
+    text.remove_prefix(3);
+    return digit;
+  }
+  text.remove_prefix(1);
+  return c >= '0' && c <= '9' ? c - '0' : -1;
+}
+
+// Whether a string at or below the value holds one.
+bool anywhere(JsonValue value) {
+  if (value.is(Type::String)) return holds_national_id(value.text());
+  for (auto child = value.first(); child; child = child.next()) {
+    if (anywhere(child)) return true;
+  }
+  return false;
+}
+
+// The same of all that may not hold one, and of some that may: nearly every submission ends here.
+bool anywhere_in_submission(JsonValue submission) {
+  if (anywhere(submission.member("reason")) || anywhere(submission.member("letter"))) return true;
+  const auto entries = submission.member("entries");
+  if (!entries.is(Type::Array)) return false;
+  for (auto entry = entries.first(); entry; entry = entry.next()) {
+    if (anywhere(entry.member("values"))) return true;
+  }
+  return false;
 }
 
 // Looks at every string below a value.
@@ -86,24 +112,25 @@ Exempt exemption(const catalogue::Plan* plan, JsonValue entry, std::string_view 
 }  // namespace
 
 bool holds_national_id(std::string_view text) {
-  std::string run;
+  if (text.size() < digits_in_an_id) return false;
+  std::array<int, digits_in_an_id> digits{};
+  std::size_t run = 0;
   bool gap = false;  // a single separator after a digit
-  const auto found = [&] { return run.size() == 13 && right_check_digit(run); };
+  const auto found = [&] { return run == digits_in_an_id && right_check_digit(digits); };
   while (!text.empty()) {
-    const auto size = std::max<std::size_t>(1, base::utf8_sequence(text));
-    const auto c = base::code_point(text.substr(0, size));
-    text.remove_prefix(size);
-    if (const int value = digit(c); value >= 0) {
-      run += static_cast<char>('0' + value);
+    const char c = text[0];
+    if (const int digit = take_digit(text); digit >= 0) {
+      if (run < digits_in_an_id) digits[run] = digit;
+      ++run;
       gap = false;
       continue;
     }
-    if ((c == ' ' || c == '.' || c == '-') && !run.empty() && !gap) {
+    if ((c == ' ' || c == '.' || c == '-') && run > 0 && !gap) {
       gap = true;
       continue;
     }
     if (found()) return true;
-    run.clear();
+    run = 0;
     gap = false;
   }
   return found();
@@ -111,6 +138,7 @@ bool holds_national_id(std::string_view text) {
 
 std::vector<base::Problem> personal_problems(const catalogue::Plan* plan, JsonValue submission) {
   std::vector<base::Problem> problems;
+  if (!anywhere_in_submission(submission)) return problems;
   Search search(problems);
   for (auto member = submission.first(); member; member = member.next()) {
     if (member.key() == "reason" || member.key() == "letter") search.all(member, "/" + std::string(member.key()));

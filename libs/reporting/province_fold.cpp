@@ -96,8 +96,7 @@ event::Outcome ProvinceFold::pass(event::Offset offset) {
 }
 
 void ProvinceFold::submission(const event::Record& record, event::Outcome& outcome) {
-  base::Json document;
-  const auto admitted = read_submission(document, record.body);
+  const auto admitted = read_submission(document_, record.body);
   if (!admitted) throw base::Defect("undecodable submission: " + admitted.error());
   outcome.round = admitted->round;
   outcome.unit = admitted->unit;
@@ -105,7 +104,7 @@ void ProvinceFold::submission(const event::Record& record, event::Outcome& outco
     outcome.verdict = event::Verdict::Rejected;
     set_problems(outcome, std::move(problems));
   };
-  const auto body = document.root();
+  const auto body = document_.root();
   if (const auto first = store_.first_of(record.id)) {
     const auto earlier = store_.body(*first);
     base::Json other;

@@ -63,6 +63,7 @@ class ProvinceFold {
   event::Stream stream_;
   std::shared_ptr<Plans> plans_;
   Store& store_;
+  base::Json document_;  // of the submission being stepped; kept for its memory
   base::Instant recorded_at_;
   std::vector<event::Offset> controls_;
   std::map<std::string, std::unique_ptr<RoundState>, std::less<>> rounds_;
