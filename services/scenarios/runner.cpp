@@ -100,7 +100,7 @@ class Run {
     complain({fmt::format("status: expected {}, actual {}", expected.status, reply_.status)});
   }
   void act(const ExpectResult& expected) { complain(check_claims(expected, round_, world_)); }
-  void act(const ExpectChange& expected) { complain(check_change(expected, reply_)); }
+  void act(const ExpectChange& expected) { complain(check_change(expected, reply_, round_, world_)); }
   void act(const ExpectFact& expected) {
     complain(check_fact(expected, bodies_.fact_id(expected.fact), round_, world_));
   }
