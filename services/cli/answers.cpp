@@ -22,10 +22,12 @@ std::string reach_text(const json::object& answer) {
   const auto& reach = object_at(answer, "as_of");
   const auto& positions = object_at(reach, "positions");
   std::string out;
-  if (const auto at = text_at(reach, "recorded_at"); !at.empty()) out = fmt::format("as of {} Bangkok time", bangkok_text(at));
+  if (const auto at = text_at(reach, "recorded_at"); !at.empty())
+    out = fmt::format("as of {} Bangkok time", bangkok_text(at));
   if (positions.size() == 1) {
     const auto& only = *positions.begin();
-    out += fmt::format("{}{}:{}", out.empty() ? "as of " : ", ", std::string_view(only.key()), json::serialize(only.value()));
+    out += fmt::format("{}{}:{}", out.empty() ? "as of " : ", ", std::string_view(only.key()),
+                       json::serialize(only.value()));
   } else if (positions.size() > 1) {
     out += fmt::format("{}{} provinces", out.empty() ? "over " : ", ", positions.size());
   }

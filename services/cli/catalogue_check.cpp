@@ -46,9 +46,11 @@ std::expected<Folder, std::string> read(const fs::path& path) {
   for (const auto& entry : fs::directory_iterator(path, error)) {
     const auto ending = entry.path().extension();
     if (ending != ".yaml" && ending != ".csv") continue;
-    if (auto read = add(folder, entry.path().filename().string(), entry.path()); !read) return std::unexpected(read.error());
+    if (auto read = add(folder, entry.path().filename().string(), entry.path()); !read)
+      return std::unexpected(read.error());
   }
-  if (error) return std::unexpected(fmt::format("{} is no folder that can be read: {}.", path.string(), error.message()));
+  if (error)
+    return std::unexpected(fmt::format("{} is no folder that can be read: {}.", path.string(), error.message()));
   if (folder.bundle.empty()) {
     return std::unexpected(fmt::format("{} holds no catalogue: no file there ends in .yaml.", path.string()));
   }
@@ -69,7 +71,8 @@ std::string path_of(const Finding& finding, const Folder& folder, const fs::path
 }
 
 void print(const Finding& finding, const std::string& path, const Screen& screen) {
-  const auto line = fmt::format("{}:{}: {}{}", path, line_of(finding), is_error(finding) ? "" : "warning: ", finding.why);
+  const auto line =
+      fmt::format("{}:{}: {}{}", path, line_of(finding), is_error(finding) ? "" : "warning: ", finding.why);
   screen.output << paint(screen.look, is_error(finding) ? Tone::Bad : Tone::Plain, line) << '\n';
 }
 
@@ -94,7 +97,8 @@ Exit check_catalogue(const fs::path& path, const fs::path& against, const Screen
       screen.errors << fmt::format("{} is itself no valid catalogue; check it alone first.\n", against.string());
       return Exit::WrongUsage;
     }
-    if (compiled.plan) std::ranges::copy(catalogue::compare(*published.plan, *compiled.plan), std::back_inserter(findings));
+    if (compiled.plan)
+      std::ranges::copy(catalogue::compare(*published.plan, *compiled.plan), std::back_inserter(findings));
   }
   const auto errors = static_cast<std::size_t>(std::ranges::count_if(findings, is_error));
   const auto summary = fmt::format("{}, {}", counted(errors, "error"), counted(findings.size() - errors, "warning"));
@@ -102,14 +106,18 @@ Exit check_catalogue(const fs::path& path, const fs::path& against, const Screen
   for (const auto& finding : findings) {
     const auto file = path_of(finding, *folder, path);
     if (!screen.json) print(finding, file, screen);
-    listed.push_back({{"severity", is_error(finding) ? "error" : "warning"}, {"file", file}, {"line", line_of(finding)}, {"why", finding.why}});
+    listed.push_back({{"severity", is_error(finding) ? "error" : "warning"},
+                      {"file", file},
+                      {"line", line_of(finding)},
+                      {"why", finding.why}});
   }
   if (screen.json) {
     screen.output << json::serialize(json::object{{"valid", errors == 0}, {"findings", std::move(listed)}}) << '\n';
   } else if (compiled.plan) {
     const auto& plan = *compiled.plan;
     screen.output << fmt::format("Round {}: {}, {}, {}; {}\n", plan.round, counted(plan.indicators.size(), "indicator"),
-                                 counted(plan.fact_types.size(), "fact type"), counted(plan.revisions.size(), "revision"), summary);
+                                 counted(plan.fact_types.size(), "fact type"),
+                                 counted(plan.revisions.size(), "revision"), summary);
   } else {
     screen.output << summary << '\n';
   }

@@ -32,7 +32,9 @@ class Copy {
     for (const auto& entry : fs::directory_iterator(round_folder)) fs::copy(entry, folder);
     fs::copy(round_folder / "../../org/org-units.csv", folder / "../../org");
   }
-  void append(const std::string& file, const std::string& text) const { std::ofstream(folder / file, std::ios::app) << text; }
+  void append(const std::string& file, const std::string& text) const {
+    std::ofstream(folder / file, std::ios::app) << text;
+  }
 
  private:
   tamroi::contract::TemporaryDirectory directory_;

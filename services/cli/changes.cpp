@@ -24,7 +24,8 @@ std::string standing_text(const json::object& standing, std::string_view member)
 
 // The parts of the standing that differ; "" where none does.
 std::string standings(const json::object& change) {
-  constexpr std::array parts{std::pair{"level", "level"}, std::pair{"evidenced_level", "evidenced"}, std::pair{"score", "score"}};
+  constexpr std::array parts{std::pair{"level", "level"}, std::pair{"evidenced_level", "evidenced"},
+                             std::pair{"score", "score"}};
   std::string out;
   for (const auto& [member, word] : parts) {
     const auto before = standing_text(object_at(change, "before"), member);

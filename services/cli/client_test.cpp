@@ -11,8 +11,9 @@ TEST_CASE("an address is a host and a port over http") {
   CHECK(parse_endpoint("http://127.0.0.1:8080")->to_string() == "http://127.0.0.1:8080");
   CHECK(parse_endpoint("http://reports.example/")->to_string() == "http://reports.example:80");
   CHECK(parse_endpoint("http://[::1]:99")->authority() == "[::1]:99");
-  for (const auto* wrong : {"", "127.0.0.1:8080", "https://a", "http://", "http://a:", "http://a:0", "http://a:65536", "http://a:8x",
-                            "http://a/b", "http://a@b", "http://[::1", "http://a b", "http://a\r\nX: y"}) {
+  for (const auto* wrong :
+       {"", "127.0.0.1:8080", "https://a", "http://", "http://a:", "http://a:0", "http://a:65536", "http://a:8x",
+        "http://a/b", "http://a@b", "http://[::1", "http://a b", "http://a\r\nX: y"}) {
     INFO(wrong);
     const auto endpoint = parse_endpoint(wrong);
     REQUIRE(!endpoint);

@@ -7,9 +7,9 @@ using Lines = std::vector<std::string>;
 
 TEST_CASE("Thai vowels and tone marks above and below take no column") {
   CHECK(display_width("abc") == 3);
-  CHECK(display_width("ที่นี่") == 2);            // two consonants, four marks
-  CHECK(display_width("ครัวเรือน") == 7);         // nine code points, two of them above the line
-  CHECK(display_width("น้ำ") == 2);              // sara am takes a column
+  CHECK(display_width("ที่นี่") == 2);       // two consonants, four marks
+  CHECK(display_width("ครัวเรือน") == 7);  // nine code points, two of them above the line
+  CHECK(display_width("น้ำ") == 2);       // sara am takes a column
   CHECK(display_width("ฉะเชิงเทรา") == 9);
   CHECK(display_width("เมืองฉะเชิงเทรา (24)") == 18);
   CHECK(display_width("") == 0);

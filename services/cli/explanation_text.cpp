@@ -77,8 +77,9 @@ std::string evidence_text(const json::array& evidence, const Look& look) {
 
 std::string level_text(const json::object& level, const Look& look) {
   const bool counts = true_at(level, "counts");
-  auto out = paragraph(look, 2, fmt::format("Level {} {}", integer_at(level, "level").value_or(0), counts ? "counts" : "does not count"),
-                       Tone::Strong);
+  auto out = paragraph(
+      look, 2, fmt::format("Level {} {}", integer_at(level, "level").value_or(0), counts ? "counts" : "does not count"),
+      Tone::Strong);
   std::string told;
   for (const auto& value : array_at(level, "criteria")) {
     const auto& criterion = as_object(value);
@@ -105,7 +106,8 @@ std::string next_text(const json::object& result, const Look& look) {
                            text_at(criterion, "needs"), text_at(criterion, "actual"));
     }
     if (needs.empty()) needs = "the levels below it";
-    return paragraph(look, 0, fmt::format("Level {} still needs: {}.", integer_at(level, "level").value_or(0), needs), Tone::Strong);
+    return paragraph(look, 0, fmt::format("Level {} still needs: {}.", integer_at(level, "level").value_or(0), needs),
+                     Tone::Strong);
   }
   return array_at(result, "levels").empty() ? "" : paragraph(look, 0, "Every level counts.", Tone::Good);
 }
@@ -138,7 +140,8 @@ std::string show_explanation(const json::object& result, const Look& look) {
   auto out = paragraph(look, 0, subject, Tone::Strong);
   if (const auto standing = standing_text(result); !standing.empty()) out += paragraph(look, 0, standing);
   if (const auto from = text_at(result, "credited_from"); !from.empty()) {
-    out += paragraph(look, 0, fmt::format("Credited from {}: the levels are that province's, the measures the unit's own.", from));
+    out += paragraph(
+        look, 0, fmt::format("Credited from {}: the levels are that province's, the measures the unit's own.", from));
   }
   if (const auto& points = object_at(result, "points"); !points.empty()) {
     out += paragraph(look, 0, fmt::format("{} of {} points", text_at(points, "value"), text_at(points, "of")));

@@ -46,11 +46,13 @@ std::string letter_text(const json::object& cause) {
 std::string entry(const json::object& change, const Look& look) {
   const auto& cause = object_at(change, "cause");
   const auto revision = integer_at(change, "revision");
-  const auto standings = fmt::format("level {}, evidenced {}, score {}{}", standing(change, "level"),
-                                     standing(change, "evidenced_level"), standing(change, "score"),
-                                     revision ? fmt::format(", revision {}", *revision) : "");
-  auto out = paragraph(look, 0, fmt::format("{}  {}", bangkok_text(text_at(cause, "recorded_at")),
-                                            position_text(object_at(cause, "position"))), Tone::Strong);
+  const auto standings =
+      fmt::format("level {}, evidenced {}, score {}{}", standing(change, "level"), standing(change, "evidenced_level"),
+                  standing(change, "score"), revision ? fmt::format(", revision {}", *revision) : "");
+  auto out = paragraph(
+      look, 0,
+      fmt::format("{}  {}", bangkok_text(text_at(cause, "recorded_at")), position_text(object_at(cause, "position"))),
+      Tone::Strong);
   out += paragraph(look, 2, standings, tone_of(change));
   for (const auto& [name, sides] : object_at(change, "measures")) {
     const auto& both = as_object(sides);

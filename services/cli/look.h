@@ -22,6 +22,7 @@ enum class Tone : std::uint8_t { Plain, Strong, Good, Bad, Faint };
 [[nodiscard]] std::string paint(const Look& look, Tone tone, std::string_view text);
 
 // The text in lines that fit, each behind `indent` spaces and ended.
-[[nodiscard]] std::string paragraph(const Look& look, std::size_t indent, std::string_view text, Tone tone = Tone::Plain);
+[[nodiscard]] std::string paragraph(const Look& look, std::size_t indent, std::string_view text,
+                                    Tone tone = Tone::Plain);
 
 }  // namespace tamroi::cli

@@ -23,7 +23,8 @@ bool busy(const Reply& reply) { return reply.status == 429 || reply.status == 50
 std::string outcome_target(std::string_view route, const Posted& posted, const json::object& receipt) {
   auto target = fmt::format("{}/{}", route, encoded(text_at(receipt, "id")));
   if (route != submissions_route) return target;
-  return target + query_of({{"unit", member_text(posted, "unit")}, {"position", position_text(object_at(receipt, "position"))}});
+  return target +
+         query_of({{"unit", member_text(posted, "unit")}, {"position", position_text(object_at(receipt, "position"))}});
 }
 
 }  // namespace

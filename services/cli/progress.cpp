@@ -29,7 +29,8 @@ void Progress::show(std::size_t done, std::string_view remark) {
   const auto now = Clock::now();
   if (visible_ && now - drawn_ < between_drawings) return;
   const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(now - begun_).count();
-  const auto left = done == 0 ? 0 : spent * static_cast<std::int64_t>(steps_ - done) / static_cast<std::int64_t>(done) / 1000;
+  const auto left =
+      done == 0 ? 0 : spent * static_cast<std::int64_t>(steps_ - done) / static_cast<std::int64_t>(done) / 1000;
   terminal_ << "\r\x1b[K" << bar_text(look_.columns, done, steps_, std::chrono::seconds(left), remark) << std::flush;
   drawn_ = now;
   visible_ = true;

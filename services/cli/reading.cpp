@@ -76,7 +76,8 @@ std::string figure_text(const json::object& figure) {
   } else if (const auto numerator = integer_at(figure, "numerator")) {
     const auto denominator = integer_at(figure, "denominator").value_or(0);
     out = fmt::format("{} of {}", *numerator, denominator);
-    if (denominator > 0) out = fmt::format("{} ({})", base::percent({base::Int128{*numerator}, base::Int128{denominator}}), out);
+    if (denominator > 0)
+      out = fmt::format("{} ({})", base::percent({base::Int128{*numerator}, base::Int128{denominator}}), out);
   } else {
     const auto why = text_at(figure, "undefined");
     out = why.empty() ? "undefined" : "undefined: " + why;

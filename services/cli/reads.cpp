@@ -44,8 +44,8 @@ class Question {
       screen_.errors << "The server has no round yet. Name one with --round, or let an operator publish a catalogue.\n";
       return Exit::Refused;
     }
-    const auto reply = client_.get(fmt::format("/v1/rounds/{}/units/{}{}{}", encoded(subject_.round),
-                                               encoded(subject_.unit), path, query));
+    const auto reply = client_.get(
+        fmt::format("/v1/rounds/{}/units/{}{}{}", encoded(subject_.round), encoded(subject_.unit), path, query));
     auto answer = parse_object(reply.body);
     if (reply.status != 200 || !answer) return refused(reply, screen_);
     if (screen_.json) {
@@ -71,7 +71,8 @@ class Question {
     if (reply.status != 200 || !unit) return reply;
     unit_name_ = name_of(*unit);
     const auto& rounds = array_at(*unit, "rounds");
-    if (subject_.round.empty() && !rounds.empty() && rounds.back().is_string()) subject_.round = rounds.back().get_string();
+    if (subject_.round.empty() && !rounds.empty() && rounds.back().is_string())
+      subject_.round = rounds.back().get_string();
     return std::nullopt;
   }
 

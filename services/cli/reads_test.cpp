@@ -43,24 +43,27 @@ TEST_CASE("without a round it is the newest that the server has") {
 TEST_CASE("that an answer is not final is said of a cut in time only") {
   for (const std::string cut : {"", "2022-08-20T03:00:00Z"}) {
     const Subject subject{.unit = "2401", .round = "", .indicator = 0, .as_of = cut, .revision = 0};
-    const Reading reading({{.body = unit}, {.body = R"({"as_of":{"positions":{"24":1},"complete":false},"indicators":[]})"}}, false,
-                          [&](Client& client, const Screen& screen) { return read_results(client, subject, screen); });
+    const Reading reading(
+        {{.body = unit}, {.body = R"({"as_of":{"positions":{"24":1},"complete":false},"indicators":[]})"}}, false,
+        [&](Client& client, const Screen& screen) { return read_results(client, subject, screen); });
     CHECK((reading.output.str().find("not complete yet") == std::string::npos) == cut.empty());
   }
 }
 
 TEST_CASE("for programs what the route returns is printed as it came, and nothing else is asked") {
   const Subject subject{.unit = "2401", .round = "2565-1", .indicator = 6, .as_of = "", .revision = 0};
-  const Reading reading({{.body = R"({"indicator" : 6})"}}, true,
-                        [&](Client& client, const Screen& screen) { return read_explanation(client, subject, screen); });
+  const Reading reading({{.body = R"({"indicator" : 6})"}}, true, [&](Client& client, const Screen& screen) {
+    return read_explanation(client, subject, screen);
+  });
   CHECK(reading.targets == Targets{"/v1/rounds/2565-1/units/2401/indicators/6"});
   CHECK(reading.output.str() == "{\"indicator\" : 6}\n");
 }
 
 TEST_CASE("a page of a history goes on at its cursor") {
   const Subject subject{.unit = "24", .round = "2565-1", .indicator = 7, .as_of = "", .revision = 0};
-  const Reading reading({{.body = unit}, {.body = R"({"changes":[{"indicator":7}],"next_cursor":"abc"})"}}, false,
-                        [&](Client& client, const Screen& screen) { return read_history(client, subject, {"x y", 3}, screen); });
+  const Reading reading(
+      {{.body = unit}, {.body = R"({"changes":[{"indicator":7}],"next_cursor":"abc"})"}}, false,
+      [&](Client& client, const Screen& screen) { return read_history(client, subject, {"x y", 3}, screen); });
   CHECK(reading.targets.at(1) == "/v1/rounds/2565-1/units/24/indicators/7/history?cursor=x%20y&limit=3");
   CHECK(reading.output.str().find("--cursor abc") != std::string::npos);
 }

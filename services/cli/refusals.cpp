@@ -10,7 +10,8 @@ namespace json = boost::json;
 
 std::string problem_text(const json::object& problem) {
   const auto where = text_at(problem, "where");
-  return fmt::format("{}{}{}: {}", text_at(problem, "code"), where.empty() ? "" : " at ", where, text_at(problem, "why"));
+  return fmt::format("{}{}{}: {}", text_at(problem, "code"), where.empty() ? "" : " at ", where,
+                     text_at(problem, "why"));
 }
 
 std::string refusal_text(const Reply& reply, const Look& look) {

@@ -15,7 +15,7 @@ enum class Exit : std::uint8_t { Done = 0, Refused = 1, WrongUsage = 2, Unreacha
 struct Screen {
   std::ostream& output;
   std::ostream& errors;
-  Look look;         // of the output
+  Look look;  // of the output
   Look errors_look;
   bool json = false;  // the output is for programs: what the route returns, as it came
 };

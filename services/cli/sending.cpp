@@ -21,23 +21,23 @@ constexpr std::size_t named_max = 10;
 struct Sent {
   const File& file;
   Posted posted;
-  [[nodiscard]] std::string place(std::string_view pointer = "") const {
-    return fmt::format("{}:{}", file.name, line_of(posted, pointer));
-  }
+  [[nodiscard]] std::string place() const { return fmt::format("{}:{}", file.name, Lines(posted).of("")); }
 };
 
 // Each problem behind the file and line that it is about.
 void print_problems(const Sent& sent, const Reply& reply, const Screen& screen) {
   const auto body = parse_object(reply.body);
   const auto& problems = body ? array_at(*body, "problems") : json::array();
+  const Lines lines(sent.posted);
   for (const auto& value : problems) {
     const auto& problem = as_object(value);
-    screen.output << paint(screen.look, Tone::Bad, fmt::format("{}: {}", sent.place(text_at(problem, "where")), problem_text(problem)))
-                  << '\n';
+    const auto place = fmt::format("{}:{}", sent.file.name, lines.of(text_at(problem, "where")));
+    screen.output << paint(screen.look, Tone::Bad, fmt::format("{}: {}", place, problem_text(problem))) << '\n';
   }
   const auto total = body ? integer_at(*body, "problems_total").value_or(0) : 0;
   if (total > static_cast<std::int64_t>(problems.size())) {
-    screen.output << fmt::format("{}: and {} more problems\n", sent.place(), total - static_cast<std::int64_t>(problems.size()));
+    screen.output << fmt::format("{}: and {} more problems\n", sent.place(),
+                                 total - static_cast<std::int64_t>(problems.size()));
   }
   if (problems.empty()) screen.output << fmt::format("{}: {}", sent.place(), refusal_text(reply, screen.look));
 }
@@ -63,7 +63,8 @@ class Submitting {
       throw;
     }
     progress.clear();
-    if (done < all.size()) screen_.errors << fmt::format("{} of {} submissions were not sent.\n", all.size() - done, all.size());
+    if (done < all.size())
+      screen_.errors << fmt::format("{} of {} submissions were not sent.\n", all.size() - done, all.size());
     if (pending_ > 0) screen_.errors << fmt::format("{} have no outcome yet.{}\n", pending_, again);
     if (!screen_.json) sum_up(all.size());
     return bad() == 0 && done == all.size() ? Exit::Done : Exit::Refused;
@@ -154,13 +155,15 @@ Exit send_control(Client& client, const File& file, const Screen& screen, const 
     const auto outcome = parse_object(reply.body).value_or(json::object());
     const auto number = integer_at(outcome, "number");
     const auto streams = object_at(outcome, "positions").size();
-    screen.output << fmt::format("{}: accepted{}{}\n", sent.place(), number ? fmt::format(" as control {}", *number) : "",
+    screen.output << fmt::format("{}: accepted{}{}\n", sent.place(),
+                                 number ? fmt::format(" as control {}", *number) : "",
                                  streams > 0 ? fmt::format(", applied in {} provinces", streams) : "");
   } else if (fate != Fate::Pending) {
     print_problems(sent, reply, screen);
     if (const auto next = advice(reply); !next.empty()) screen.errors << paragraph(screen.errors_look, 0, next);
   }
-  if (fate == Fate::Pending) screen.errors << "The control was taken, but has no outcome yet. Send it again to learn it.\n";
+  if (fate == Fate::Pending)
+    screen.errors << "The control was taken, but has no outcome yet. Send it again to learn it.\n";
   return fate == Fate::Accepted ? Exit::Done : Exit::Refused;
 }
 

@@ -72,13 +72,15 @@ TEST_CASE("many submissions are sent in order, and summed up") {
 }
 
 TEST_CASE("for programs each answer is printed as it came, on a line") {
-  const Sending sending({{.body = "{\"verdict\":\"accepted\"}"}, {.status = 422, .body = "{\"verdict\":\"rejected\"}"}}, {file, file}, true);
+  const Sending sending({{.body = "{\"verdict\":\"accepted\"}"}, {.status = 422, .body = "{\"verdict\":\"rejected\"}"}},
+                        {file, file}, true);
   CHECK(sending.output.str() == "{\"verdict\":\"accepted\"}\n{\"verdict\":\"rejected\"}\n");
   CHECK(sending.exit == Exit::Refused);
 }
 
 TEST_CASE("a busy server is asked again after the time that it names") {
-  const Sending sending({{.status = 503, .body = "{}", .retry_after = "3"}, {.status = 429, .body = "{}"}, {.body = accepted}});
+  const Sending sending(
+      {{.status = 503, .body = "{}", .retry_after = "3"}, {.status = 429, .body = "{}"}, {.body = accepted}});
   CHECK(sending.exit == Exit::Done);
   CHECK(sending.pauses == std::vector{std::chrono::seconds(3), std::chrono::seconds(1)});
   CHECK(sending.asked.size() == 3);
@@ -130,7 +132,8 @@ TEST_CASE("an answer that is none of a Tamroi server is told with its status") {
 }
 
 TEST_CASE("a control says its number, or its problems with their lines") {
-  const Sending good({{.body = R"({"verdict":"accepted","number":5,"positions":{"24":1,"25":1}})"}}, {file}, false, true);
+  const Sending good({{.body = R"({"verdict":"accepted","number":5,"positions":{"24":1,"25":1}})"}}, {file}, false,
+                     true);
   CHECK(good.exit == Exit::Done);
   CHECK(good.asked.at(0).target() == "/v1/controls");
   CHECK(good.output.str() == "some.json:1: accepted as control 5, applied in 2 provinces\n");

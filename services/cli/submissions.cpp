@@ -70,12 +70,15 @@ std::vector<Posted> split(std::string_view name, std::string_view text) {
   return {{text, 1}};
 }
 
-std::size_t line_of(const Posted& posted, std::string_view pointer) {
-  base::Json document;
-  const auto root = document.parse(posted.body);
-  std::size_t place = 0;
-  if (root) {
-    auto value = *root;
+Lines::Lines(const Posted& posted) : posted_(posted) {
+  const auto root = document_.parse(posted.body);
+  if (!root) broken_at_ = place_in(root.error());
+}
+
+std::size_t Lines::of(std::string_view pointer) const {
+  auto place = broken_at_;
+  if (place == 0) {
+    auto value = document_.root();
     while (pointer.starts_with('/')) {
       pointer.remove_prefix(1);
       const auto end = std::min(pointer.find('/'), pointer.size());
@@ -84,12 +87,10 @@ std::size_t line_of(const Posted& posted, std::string_view pointer) {
       value = next;
       pointer.remove_prefix(end);
     }
-    place = static_cast<std::size_t>(value.raw().data() - posted.body.data());
-  } else {
-    place = place_in(root.error());
+    if (value) place = static_cast<std::size_t>(value.raw().data() - posted_.body.data());
   }
-  const auto before = posted.body.substr(0, std::min(place, posted.body.size()));
-  return posted.line + static_cast<std::size_t>(std::ranges::count(before, '\n'));
+  const auto before = posted_.body.substr(0, std::min(place, posted_.body.size()));
+  return posted_.line + static_cast<std::size_t>(std::ranges::count(before, '\n'));
 }
 
 std::string member_text(const Posted& posted, std::string_view name) {

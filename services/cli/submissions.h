@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json.h"
+
 namespace tamroi::cli {
 
 // One submission or control record within a file.
@@ -18,9 +20,19 @@ struct Posted {
 // a submission is left to the server. The text must outlive them.
 [[nodiscard]] std::vector<Posted> split(std::string_view name, std::string_view text);
 
-// The line of the file that a problem's JSON pointer leads to: of an absent member the nearest that encloses it, and of
-// what is no JSON the place where it stops being JSON.
-[[nodiscard]] std::size_t line_of(const Posted& posted, std::string_view pointer);
+// The lines of the file that problems lead to. The posted text must outlive it.
+class Lines {
+ public:
+  explicit Lines(const Posted& posted);
+  // Of a JSON pointer; of an absent member the nearest that encloses it, and of what is no JSON the place where it
+  // stops being JSON.
+  [[nodiscard]] std::size_t of(std::string_view pointer) const;
+
+ private:
+  Posted posted_;
+  base::Json document_;
+  std::size_t broken_at_ = 0;
+};
 
 // A string member of the outermost object; "" where there is none.
 [[nodiscard]] std::string member_text(const Posted& posted, std::string_view name);

@@ -51,21 +51,21 @@ TEST_CASE("one line, a broken document and nothing are told apart") {
 
 TEST_CASE("a pointer leads to its line, an absent member to what encloses it") {
   const Posted posted{document, 1};
-  CHECK(line_of(posted, "") == 1);
-  CHECK(line_of(posted, "/id") == 2);
-  CHECK(line_of(posted, "/entries/0") == 4);
-  CHECK(line_of(posted, "/entries/0/a~1b") == 5);
-  CHECK(line_of(posted, "/entries/0/ก") == 5);
-  CHECK(line_of(posted, "/entries/1") == 6);
-  CHECK(line_of(posted, "/entries/1/values/name") == 8);
-  CHECK(line_of(posted, "/entries/1/values/other") == 7);
-  CHECK(line_of(posted, "/entries/1/on") == 6);
-  CHECK(line_of(posted, "/entries/7") == 3);
-  CHECK(line_of(posted, "/expects") == 1);
-  CHECK(line_of({document, 40}, "/entries/0") == 43);
+  CHECK(Lines(posted).of("") == 1);
+  CHECK(Lines(posted).of("/id") == 2);
+  CHECK(Lines(posted).of("/entries/0") == 4);
+  CHECK(Lines(posted).of("/entries/0/a~1b") == 5);
+  CHECK(Lines(posted).of("/entries/0/ก") == 5);
+  CHECK(Lines(posted).of("/entries/1") == 6);
+  CHECK(Lines(posted).of("/entries/1/values/name") == 8);
+  CHECK(Lines(posted).of("/entries/1/values/other") == 7);
+  CHECK(Lines(posted).of("/entries/1/on") == 6);
+  CHECK(Lines(posted).of("/entries/7") == 3);
+  CHECK(Lines(posted).of("/expects") == 1);
+  CHECK(Lines(Posted{document, 40}).of("/entries/0") == 43);
 }
 
 TEST_CASE("what is no JSON leads to where it stops being JSON") {
-  CHECK(line_of({"{\n\n\"a\": 1,\n\"b\" 2\n}", 10}, "") == 13);
-  CHECK(line_of({"", 3}, "") == 3);
+  CHECK(Lines(Posted{"{\n\n\"a\": 1,\n\"b\" 2\n}", 10}).of("") == 13);
+  CHECK(Lines(Posted{"", 3}).of("") == 3);
 }

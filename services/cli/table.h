@@ -21,7 +21,8 @@ class Table {
   };
   struct Cell {
     template <std::convertible_to<std::string_view> Text>
-    Cell(const Text& shown, Tone in = Tone::Plain) : text(printable(shown)), tone(in) {}  // NOLINT: rows are lists of texts
+    Cell(const Text& shown, Tone in = Tone::Plain)
+        : text(printable(shown)), tone(in) {}  // NOLINT: rows are lists of texts
     std::string text;
     Tone tone;
   };

@@ -27,6 +27,11 @@ const json::array& array_in(const json::object& from, std::string_view member) {
   return value != nullptr && value->is_array() ? value->get_array() : none;
 }
 
+bool is_caused_by(const json::object& change, const std::string& id) {
+  const auto* cause = object_in(change, "cause");
+  return cause != nullptr && shown(*cause, "id") == id;
+}
+
 std::vector<std::pair<std::string, std::string>> problems_of(const json::object& answer) {
   std::vector<std::pair<std::string, std::string>> problems;
   for (const auto& problem : array_in(answer, "problems")) {
@@ -106,11 +111,14 @@ Complaints check_verdict(const ExpectVerdict& expected, const Reply& reply, cons
   return check_problems(expected, answer);
 }
 
-Complaints check_change(const ExpectChange& expected, const Reply& reply) {
+Complaints check_change(const ExpectChange& expected, const Reply& reply, const std::string& round, World& world) {
   const json::object answer = parse_body(reply);
   const std::string what = fmt::format("change of {} indicator {}", expected.unit, expected.indicator);
-  for (const auto& one : array_in(answer, "changes")) {
+  const bool told = answer.contains("changes");
+  const auto source = told ? answer : parse_body(world.history(expected.unit, round, expected.indicator));
+  for (const auto& one : array_in(source, "changes")) {
     const json::object& change = one.as_object();
+    if (!told && !is_caused_by(change, shown(answer, "id"))) continue;
     if (shown(change, "unit") != expected.unit || shown(change, "indicator") != std::to_string(expected.indicator))
       continue;
     if (expected.none) return {complaint(what, "none", json::serialize(change).substr(0, 300))};

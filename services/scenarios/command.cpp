@@ -33,7 +33,8 @@ std::map<std::string, std::string> tokens_of(const Command& command) {
   }
   if (!command.token.empty()) tokens["operator@TH"] = command.token;
   if (!tokens.contains("operator@TH")) {
-    throw std::runtime_error("a server needs the token of an operator: --token TOKEN, or --tokens FILE that the server wrote");
+    throw std::runtime_error(
+        "a server needs the token of an operator: --token TOKEN, or --tokens FILE that the server wrote");
   }
   return tokens;
 }
@@ -42,8 +43,10 @@ void expect_one(const Command& command) {
   std::size_t total = 0;
   for (const auto& [file, count] : count_scenarios(command.selection)) total += count;
   if (total == 1) return;
-  throw std::runtime_error(fmt::format("these are {} scenarios, and a server's history is empty only once: name one file, and "
-                                       "with --only N one of its scenarios", total));
+  throw std::runtime_error(
+      fmt::format("these are {} scenarios, and a server's history is empty only once: name one file, and "
+                  "with --only N one of its scenarios",
+                  total));
 }
 
 }  // namespace
@@ -63,7 +66,8 @@ std::map<std::string, std::string> read_tokens(std::string_view text) {
 
 int carry_out(const Command& command, std::ostream& output) {
   if (command.list) {
-    for (const auto& [file, count] : count_scenarios(command.selection)) fmt::print(output, "{} {}\n", file.string(), count);
+    for (const auto& [file, count] : count_scenarios(command.selection))
+      fmt::print(output, "{} {}\n", file.string(), count);
     return 0;
   }
   const auto plans = std::make_shared<reporting::Plans>();

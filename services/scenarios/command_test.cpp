@@ -28,7 +28,9 @@ class Files {
 };
 
 // One that holds and one that does not.
-constexpr auto two = "catalogue 2565-2\nopen 2565-2 revision 2\nscenario good\n  \nexpect 24 version 0\nscenario bad\nexpect 24 version 7\n";
+constexpr auto two =
+    "catalogue 2565-2\nopen 2565-2 revision 2\nscenario good\n  \nexpect 24 version 0\nscenario bad\nexpect 24 version "
+    "7\n";
 
 Command command(const fs::path& path, std::size_t only = 0) {
   Command command;
@@ -50,10 +52,14 @@ std::string why_not(const Command& command) {
 }  // namespace
 
 TEST_CASE("tokens by role are those of the usual units") {
-  const auto tokens = read_tokens(R"({"district_officer":"a","province_officer":"b","ministry_officer":"c","auditor":"d",
+  const auto tokens =
+      read_tokens(R"({"district_officer":"a","province_officer":"b","ministry_officer":"c","auditor":"d",
     "operator":"e","district_officer@2402":"f","count":5})");
-  CHECK(tokens == std::map<std::string, std::string>{{"district_officer@2401", "a"}, {"province_officer@24", "b"},
-                                                     {"ministry_officer@TH", "c"}, {"auditor@TH", "d"}, {"operator@TH", "e"},
+  CHECK(tokens == std::map<std::string, std::string>{{"district_officer@2401", "a"},
+                                                     {"province_officer@24", "b"},
+                                                     {"ministry_officer@TH", "c"},
+                                                     {"auditor@TH", "d"},
+                                                     {"operator@TH", "e"},
                                                      {"district_officer@2402", "f"}});
   CHECK_THROWS(read_tokens("[]"));
   CHECK_THROWS(read_tokens("{"));
@@ -67,7 +73,8 @@ TEST_CASE("scenarios are counted without running them") {
   listing.list = true;
   std::ostringstream output;
   CHECK(carry_out(listing, output) == 0);
-  CHECK(output.str() == (files.folder() / "a.scenario").string() + " 1\n" + (files.folder() / "b.scenario").string() + " 2\n");
+  CHECK(output.str() ==
+        (files.folder() / "a.scenario").string() + " 1\n" + (files.folder() / "b.scenario").string() + " 2\n");
 }
 
 TEST_CASE("one scenario of a file can be chosen") {

@@ -163,7 +163,8 @@ void HttpWorld::settle() {
     const Reply reply = connection_->send(Request{beast::http::verb::get, "/readyz", 11});
     const auto* idle = parse_body(reply).if_contains("idle");
     if (idle != nullptr && *idle == true) return;
-    if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error("the server does not come to rest: " + reply.body);
+    if (std::chrono::steady_clock::now() > deadline)
+      throw std::runtime_error("the server does not come to rest: " + reply.body);
     std::this_thread::sleep_for(between_looks);
   }
 }

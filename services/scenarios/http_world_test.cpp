@@ -29,7 +29,9 @@ struct Served {
 }  // namespace
 
 TEST_CASE("time has moved on when the server is idle again") {
-  Served served({{.status = 400}, {.status = 503, .body = R"({"ready":false})"}, {.body = R"({"ready":true,"idle":false})"},
+  Served served({{.status = 400},
+                 {.status = 503, .body = R"({"ready":false})"},
+                 {.body = R"({"ready":true,"idle":false})"},
                  {.body = R"({"ready":true,"idle":true})"}});
   served.world.advance(noon);
   const auto asked = served.server.asked();

@@ -7,7 +7,6 @@
 
 #include "scenarios/body.h"
 #include "scenarios/checks.h"
-#include "scenarios/shown.h"
 
 namespace tamroi::scenarios {
 namespace {
@@ -101,30 +100,17 @@ class Run {
     complain({fmt::format("status: expected {}, actual {}", expected.status, reply_.status)});
   }
   void act(const ExpectResult& expected) { complain(check_claims(expected, round_, world_)); }
-  void act(const ExpectChange& expected) { complain(check_change(expected, was_control_ ? caused(expected) : reply_)); }
+  void act(const ExpectChange& expected) { complain(check_change(expected, reply_, round_, world_)); }
   void act(const ExpectFact& expected) {
     complain(check_fact(expected, bodies_.fact_id(expected.fact), round_, world_));
   }
   void act(const Because& expected) { complain(check_because(expected, round_, world_)); }
   void act(const Lacks& expected) { complain(check_lacks(expected, round_, world_)); }
 
-  // An outcome of a control tells no changes: its copies cause them, and the history does.
-  Reply caused(const ExpectChange& expected) {
-    const auto id = shown(parse_body(reply_), "id");
-    const auto history = parse_body(world_.history(expected.unit, round_, expected.indicator));
-    const auto* all = history.if_contains("changes");
-    boost::json::array changes;
-    for (const auto& change : all != nullptr && all->is_array() ? all->get_array() : boost::json::array()) {
-      if (shown(change.at("cause").as_object(), "id") == id) changes.push_back(change);
-    }
-    return {200, boost::json::serialize(boost::json::object{{"changes", std::move(changes)}})};
-  }
-
   void send(const std::string& name, bool is_control, const std::string& body, const Actor& who) {
     if (!now_) throw std::runtime_error("say `at` first");
     reply_ = is_control ? world_.control(body, who, *now_) : world_.submit(body, who, *now_);
     first_ = nullptr;
-    was_control_ = is_control;
     if (name.empty()) return;
     const auto [sent, is_first] = sent_.try_emplace(name, Sent{is_control, body, who, reply_});
     if (!is_first) first_ = &sent->second.first;
@@ -152,7 +138,6 @@ class Run {
   std::string round_;
   std::map<std::string, Sent> sent_;
   Reply reply_;
-  bool was_control_ = false;
   const Reply* first_ = nullptr;
   Place place_;
   std::vector<Failure> failures_;

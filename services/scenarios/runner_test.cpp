@@ -113,3 +113,15 @@ TEST_CASE("changes of an outcome are compared") {
   CHECK(failures_of(text + "expect unchanged 24 indicator 5\n", world).size() == 1);
   CHECK(failures_of(text + "expect unchanged 2401 indicator 5\n", world).empty());
 }
+
+TEST_CASE("changes of a control are those of the history that it caused") {
+  AnsweringWorld world;
+  world.sent_answer.body = R"({"id":"one","verdict":"accepted"})";
+  world.history_answer.body = R"({"changes":[
+    {"unit":"24","indicator":5,"before":{"level":1},"after":{"level":2},"cause":{"id":"other"}},
+    {"unit":"24","indicator":5,"before":{"level":3},"after":{"level":1},"cause":{"id":"one"}}]})";
+  CHECK(failures_of(std::string(opened) + "revise 3\nexpect changed 24 indicator 5 level 3 to 1\n", world).empty());
+  CHECK(failures_of(std::string(opened) + "revise 3\nexpect changed 24 indicator 5 level 1 to 2\n", world).size() == 1);
+  world.sent_answer.body = R"({"id":"two","verdict":"accepted"})";
+  CHECK(failures_of(std::string(opened) + "revise 3\nexpect unchanged 24 indicator 5\n", world).empty());
+}
