@@ -7,7 +7,7 @@
 #include <future>
 #include <utility>
 
-#include "contract/temporary_directory.h"
+#include "support/temporary_directory.h"
 #include "journal/rocksdb_store.h"
 
 namespace tamroi::journal {
@@ -20,7 +20,7 @@ enum class Write { Succeeds, FailsStored, FailsLost };
 
 // What goes wrong with the stores of one directory, and what was asked of them.
 struct Disk {
-  contract::TemporaryDirectory directory;
+  support::TemporaryDirectory directory;
   std::mutex mutex;
   std::condition_variable changed;
   std::deque<Write> next_writes;

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "contract/temporary_directory.h"
+#include "support/temporary_directory.h"
 #include "journal/journal.h"
 
 namespace tamroi::contract {
@@ -37,7 +37,7 @@ pid_t spawn_appender(const std::string& directory, int pipe_end) {
 }  // namespace
 
 TEST_CASE("a journal opened again has everything, and goes on where it ended") {
-  const TemporaryDirectory directory;
+  const support::TemporaryDirectory directory;
   for (event::Offset round = 0; round < 4; ++round) {
     const auto journal = open_rocksdb_journal(directory.path());
     REQUIRE(journal->end(nan) == round * 3);
@@ -57,7 +57,7 @@ TEST_CASE("a journal opened again has everything, and goes on where it ended") {
 }
 
 TEST_CASE("streams of the least and the greatest code are found again") {
-  const TemporaryDirectory directory;
+  const support::TemporaryDirectory directory;
   const std::vector<event::Stream> streams{{0}, {65534}, {65535}};
   {
     const auto journal = open_rocksdb_journal(directory.path());
@@ -69,7 +69,7 @@ TEST_CASE("streams of the least and the greatest code are found again") {
 }
 
 TEST_CASE("a journal that is open cannot be opened a second time") {
-  const TemporaryDirectory directory;
+  const support::TemporaryDirectory directory;
   auto journal = open_rocksdb_journal(directory.path());
   try {
     static_cast<void>(open_rocksdb_journal(directory.path()));
@@ -97,7 +97,7 @@ TEST_CASE("appends until it is killed, and tells the pipe of each record that is
 }
 
 TEST_CASE("a killed process has lost nothing that it was told is durable") {
-  const TemporaryDirectory directory;
+  const support::TemporaryDirectory directory;
   int ends[2];
   REQUIRE(pipe(ends) == 0);
   const pid_t child = spawn_appender(directory.path(), ends[1]);

@@ -9,7 +9,7 @@
 #include <mutex>
 #include <thread>
 
-#include "contract/temporary_directory.h"
+#include "support/temporary_directory.h"
 #include "journal/journal.h"
 
 namespace tamroi::contract {
@@ -36,7 +36,7 @@ class OnDisk {
   std::unique_ptr<Journal> open() { return journal::open_rocksdb_journal(directory_.path()); }
 
  private:
-  TemporaryDirectory directory_;
+  support::TemporaryDirectory directory_;
 };
 
 Append append_of(Stream stream, std::string bytes, std::int64_t micros = 0) {

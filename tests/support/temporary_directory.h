@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace tamroi::contract {
+namespace tamroi::support {
 
 // A new directory of its own, removed with all that is in it.
 class TemporaryDirectory {
@@ -27,4 +27,4 @@ class TemporaryDirectory {
   std::string path_;
 };
 
-}  // namespace tamroi::contract
+}  // namespace tamroi::support
