@@ -112,7 +112,7 @@ class Judge {
     if (!right_level) {
       problem(entry.type, Code::WrongLevel, entry.pointer("/type"), is_province() ? "It is for districts only." : "It is for provinces only.");
     }
-    if (entry.json.size() != 5) entry.only({"op", "fact", "type", "occurred_on", "values"}, problems_);
+    if (entry.has_others) entry.only({"op", "fact", "type", "occurred_on", "values"}, problems_);
     read_values(plan_, type, province(), entry, values_, problems_);
     const auto date = occurred_on(entry, type);
     const bool late = date && in_closed_month(*date);
@@ -154,7 +154,7 @@ class Judge {
   void correct(const Entry& entry, Effect& effect) {
     if (!existing(entry, effect)) return;
     const auto& type = plan_.fact_types[effect.type];
-    if (entry.json.size() != 4 || entry.type) entry.only({"op", "fact", "occurred_on", "values"}, problems_);
+    if (entry.has_others || entry.type) entry.only({"op", "fact", "occurred_on", "values"}, problems_);
     read_values(plan_, type, province(), entry, values_, problems_);
     const auto date = occurred_on(entry, type);
     entities(entry, type, &effect);
