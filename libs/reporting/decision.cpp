@@ -6,8 +6,8 @@
 
 #include "base/check.h"
 #include "base/hash_index.h"
-#include "base/sha256.h"
 #include "base/text.h"
+#include "reporting/head.h"
 
 namespace tamroi::reporting {
 namespace {
@@ -33,11 +33,11 @@ class Judge {
   }
 
   Decision run() {
-    top_level();
+    check_head(state_, body_, problems_);
     if (entries_.empty()) problem(body_.member("entries"), Code::BadValue, "/entries", "One entry at least is needed.");
     prefetch();
     for (const auto& entry : entries_) judge(entry);
-    reason();
+    check_reason(body_, reason_needed_, problems_);
     decision_.problems = problems_.take();
     return std::move(decision_);
   }
@@ -62,65 +62,6 @@ class Judge {
 
   void problem(JsonValue at, Code code, std::string where, std::string why) {
     problems_.add(at.order(), code, std::move(where), std::move(why));
-  }
-
-  void top_level() {
-    static constexpr std::string_view known[] = {"id", "unit", "round", "expects", "reason", "letter", "source", "entries"};
-    for (auto value = body_.first(); value; value = value.next()) {
-      if (std::ranges::find(known, value.key()) == std::end(known)) {
-        problem(value, Code::UnknownField, "/" + base::pointer_token(value.key()), "A submission has no such member.");
-      }
-    }
-    if (!state_.opened || state_.closed) {
-      problem(body_.member("round"), Code::RoundNotOpen, "/round", state_.opened ? "The round is closed." : "The round is not open yet.");
-    }
-    if (const auto expects = body_.member("expects")) {
-      const auto wanted = expects.integer();
-      const auto version = version_of(state_, unit_);
-      if (!wanted || *wanted < 0 || *wanted > 9'007'199'254'740'991) {
-        problem(expects, Code::BadValue, "/expects", "An integer from 0 is expected.");
-      } else if (static_cast<std::uint64_t>(*wanted) != version) {
-        problem(expects, Code::VersionConflict, "/expects", fmt::format("Version {} was expected; the unit's version is {}.", *wanted, version));
-      }
-    }
-    if (const auto letter = body_.member("letter"); letter && !is_text(letter)) {
-      problem(letter, Code::BadValue, "/letter", "A text of 1 to 500 characters is expected.");
-    }
-    if (const auto source = body_.member("source")) this->source(source);
-  }
-
-  void source(JsonValue source) {
-    if (!source.is(Type::Object)) return problem(source, Code::BadValue, "/source", "An object is expected.");
-    const auto sha256 = source.member("sha256");
-    const auto rows = source.member("rows");
-    if (!sha256) {
-      problem(source, Code::MissingField, "/source/sha256", "It is required.");
-    } else if (!sha256.is(Type::String) || !base::is_sha256_hex(sha256.text())) {
-      problem(sha256, Code::BadValue, "/source/sha256", "64 hex digits in lower case are expected.");
-    }
-    if (!rows) {
-      problem(source, Code::MissingField, "/source/rows", "It is required.");
-    } else {
-      const auto first = rows.first().is(Type::Number) ? rows.first().integer() : std::nullopt;
-      const auto last = rows.is(Type::Array) && rows.size() == 2 ? rows.first().next().integer() : std::nullopt;
-      if (!first || !last || *first < 0 || *first > *last || *last > 9'007'199'254'740'991) {
-        problem(rows, Code::BadValue, "/source/rows", "The first and the last row are expected, as two integers.");
-      }
-    }
-    for (auto value = source.first(); value; value = value.next()) {
-      if (value.key() == "sha256" || value.key() == "rows") continue;
-      problem(value, Code::UnknownField, "/source/" + base::pointer_token(value.key()), "A source has no such member.");
-    }
-  }
-
-  void reason() {
-    const auto reason = body_.member("reason");
-    if (reason && (!reason.is(Type::String) || reason.text().empty() || base::code_points(reason.text()) > 500)) {
-      return problem(reason, Code::BadValue, "/reason", "A text of 1 to 500 characters is expected.");
-    }
-    if (reason_needed_ && (!reason || base::is_blank(reason.text()))) {
-      problem(reason ? reason : body_, Code::ReasonRequired, "/reason", "A correction, a withdrawal, or a fact of a month that is closed needs a reason.");
-    }
   }
 
   void judge(const Entry& entry) {
@@ -171,7 +112,7 @@ class Judge {
     if (!right_level) {
       problem(entry.type, Code::WrongLevel, entry.pointer("/type"), is_province() ? "It is for districts only." : "It is for provinces only.");
     }
-    if (entry.json.size() != 5) entry.only({"op", "fact", "type", "occurred_on", "values"}, problems_);
+    if (entry.has_others) entry.only({"op", "fact", "type", "occurred_on", "values"}, problems_);
     read_values(plan_, type, province(), entry, values_, problems_);
     const auto date = occurred_on(entry, type);
     const bool late = date && in_closed_month(*date);
@@ -213,7 +154,7 @@ class Judge {
   void correct(const Entry& entry, Effect& effect) {
     if (!existing(entry, effect)) return;
     const auto& type = plan_.fact_types[effect.type];
-    if (entry.json.size() != 4 || entry.type) entry.only({"op", "fact", "occurred_on", "values"}, problems_);
+    if (entry.has_others || entry.type) entry.only({"op", "fact", "occurred_on", "values"}, problems_);
     read_values(plan_, type, province(), entry, values_, problems_);
     const auto date = occurred_on(entry, type);
     entities(entry, type, &effect);
@@ -372,11 +313,6 @@ class Judge {
 };
 
 }  // namespace
-
-std::uint64_t version_of(const RoundState& state, std::string_view unit) {
-  const auto found = state.versions.find(unit);
-  return found == state.versions.end() ? 0 : found->second;
-}
 
 Decision decide(const RoundState& state, Store& store, JsonValue body, event::Offset offset, base::Instant recorded_at,
                 std::uint64_t next_number) {

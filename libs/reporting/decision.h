@@ -38,7 +38,4 @@ struct Decision {
 [[nodiscard]] Decision decide(const RoundState& state, Store& store, base::JsonValue body, event::Offset offset,
                               base::Instant recorded_at, std::uint64_t next_number);
 
-// The unit's version that `expects` is compared with.
-[[nodiscard]] std::uint64_t version_of(const RoundState& state, std::string_view unit);
-
 }  // namespace tamroi::reporting

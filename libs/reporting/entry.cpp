@@ -20,6 +20,7 @@ Entry::Entry(JsonValue entry, std::uint32_t place) : json(entry), index(place) {
     else if (base::is(key, "type")) type = member;
     else if (base::is(key, "occurred_on")) occurred_on = member;
     else if (base::is(key, "values")) values = member;
+    else has_others = true;
   }
   if (fact.is(Type::String)) id = base::Uuid::parse(fact.text());
 }

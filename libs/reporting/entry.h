@@ -24,6 +24,7 @@ struct Entry {
   base::JsonValue type;
   base::JsonValue occurred_on;
   base::JsonValue values;
+  bool has_others = false;       // members that no entry has
   std::optional<base::Uuid> id;  // that `fact` is, where it is one
 
   // The JSON pointer of what stands `below`, e.g. "/values/unit". A text is only made of it where there is a problem.

@@ -25,4 +25,10 @@ struct RoundState {
   [[nodiscard]] const catalogue::Plan& plan() const { return measures.plan(); }
 };
 
+// The unit's version that a submission's `expects` is compared with.
+[[nodiscard]] inline std::uint64_t version_of(const RoundState& state, std::string_view unit) {
+  const auto found = state.versions.find(unit);
+  return found == state.versions.end() ? 0 : found->second;
+}
+
 }  // namespace tamroi::reporting
