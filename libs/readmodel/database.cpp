@@ -79,7 +79,7 @@ Database::Database(std::string directory, const ReadModelOptions& options) : dir
 }
 
 Database::~Database() {
-  for (auto* handle : handles_) db_->DestroyColumnFamilyHandle(handle);
+  for (auto* family : opened_) db_->DestroyColumnFamilyHandle(family);
   static_cast<void>(db_->Close());
 }
 
@@ -88,7 +88,7 @@ void Database::open(const ReadModelOptions& options) {
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   for (std::size_t i = 0; i < families; ++i) descriptors.emplace_back(names[i], family_options(static_cast<Family>(i), cache));
   rocksdb::DB* db = nullptr;
-  require(rocksdb::DB::Open(database_options(options, cache), directory_, descriptors, &handles_, &db));
+  require(rocksdb::DB::Open(database_options(options, cache), directory_, descriptors, &opened_, &db));
   db_.reset(db);
 }
 

@@ -25,7 +25,7 @@ class Database {
   Database& operator=(const Database&) = delete;
 
   [[nodiscard]] rocksdb::DB& db() { return *db_; }
-  [[nodiscard]] rocksdb::ColumnFamilyHandle* of(Family family) const { return handles_.at(static_cast<std::size_t>(family)); }
+  [[nodiscard]] rocksdb::ColumnFamilyHandle* of(Family family) const { return opened_.at(static_cast<std::size_t>(family)); }
   // False where there is no such row.
   [[nodiscard]] bool get(Family family, const std::string& key, std::string& value);
   [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterator(Family family);
@@ -37,7 +37,7 @@ class Database {
   void open(const ReadModelOptions& options);
 
   std::string directory_;
-  std::vector<rocksdb::ColumnFamilyHandle*> handles_;
+  std::vector<rocksdb::ColumnFamilyHandle*> opened_;
   std::unique_ptr<rocksdb::DB> db_;
 };
 

@@ -61,8 +61,8 @@ TEST_CASE("all facts that a submission names are prefetched once, before any is 
   const auto control = publish_catalogue("2565-2", support::read_bundle_2565_2(), {});
   (void)fold.step(copy_control(control, {1, 0, {}}, {}), offset++);
   (void)fold.step(control_copy("round_opened", R"("revision":1)", 2), offset++);
-  const auto household = fmt::format(R"({{"op":"record","fact":"{}","type":"target_household","occurred_on":"2022-06-01","values":{{"household":"h-1","dimensions":["health"],"source":"tpmap"}}}})", id_of('1').to_string());
-  REQUIRE(fold.step(submission('a', household + "," + visit("record", '2')), offset++).verdict == event::Verdict::Accepted);
+  const auto registered = fmt::format(R"({{"op":"record","fact":"{}","type":"target_household","occurred_on":"2022-06-01","values":{{"household":"h-1","dimensions":["health"],"source":"tpmap"}}}})", id_of('1').to_string());
+  REQUIRE(fold.step(submission('a', registered + "," + visit("record", '2')), offset++).verdict == event::Verdict::Accepted);
   CHECK(store.prefetched.back() == std::vector{id_of('1'), id_of('2')});
 
   const auto withdrawn = fmt::format(R"({{"op":"withdraw","fact":"{}"}})", id_of('2').to_string());

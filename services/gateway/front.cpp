@@ -39,7 +39,7 @@ http::Response unauthorized() {
 
 }  // namespace
 
-bool may(Who who, const event::Actor& actor) {
+bool permits(Who who, const event::Actor& actor) {
   switch (who) {
     case Who::Anybody:
     case Who::AnyAccount: return true;
@@ -91,7 +91,7 @@ std::expected<Front::Found, http::Response> Front::find(const http::Request& req
   auto match = router_.match(request);
   if (!match) return std::unexpected(std::move(match.error()));
   const auto& endpoint = endpoints_.at(static_cast<std::size_t>(match->id));
-  if (!may(endpoint.who, actor)) return std::unexpected(http::problem(403, Code::NotPermitted, "This role may not use this route."));
+  if (!permits(endpoint.who, actor)) return std::unexpected(http::problem(403, Code::NotPermitted, "This role may not use this route."));
   return Found{std::move(actor), &endpoint, std::move(*match)};
 }
 

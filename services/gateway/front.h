@@ -16,7 +16,7 @@ namespace tamroi::gateway {
 
 // Who may use a route at all; what depends on a unit is the route's own to ask.
 enum class Who : std::uint8_t { Anybody, AnyAccount, Submitters, Controllers, ReadersOfResults, ReadersOfFacts, ReadersOfControls };
-[[nodiscard]] bool may(Who who, const event::Actor& actor);
+[[nodiscard]] bool permits(Who who, const event::Actor& actor);
 
 // Answers a read; runs on a thread where it may wait for the disk.
 using Read = std::function<http::Response(const event::Actor&, const http::Request&, const http::RouteMatch&)>;

@@ -21,8 +21,8 @@ OUTSIDE = {
     "spdlog/": {"telemetry"},
     "prometheus/": {"telemetry"},
     "google/protobuf/": {"event"},
-    "openssl/": {"base", "audit", "server"},
-    "yaml-cpp/": {"catalogue", "server"},
+    "openssl/": {"base", "audit", "setup"},
+    "yaml-cpp/": {"catalogue", "setup"},
     "CLI/": {"server", "cli", "scenarios"},
 }
 

@@ -1,4 +1,4 @@
-#include "server/data_directory.h"
+#include "setup/server_directory.h"
 
 #include <openssl/rand.h>
 
@@ -14,7 +14,7 @@
 #include "disk/files.h"
 #include "reporting/system_records.h"
 
-namespace tamroi::server {
+namespace tamroi::setup {
 namespace {
 
 // The accounts of the first use. The province is the one that the letter came from.
@@ -50,18 +50,18 @@ void append(journal::Journal& journal, const event::Record& record) {
 
 }  // namespace
 
-void make_data_directory(const Configuration& configuration, bool simulated) {
-  const DataDirectory directory{configuration.data};
+void make_server_directory(const Configuration& configuration, bool simulated) {
+  const ServerDirectory directory{configuration.directory};
   if (configuration.catalogue.empty()) throw std::runtime_error("The configuration names no catalogue to begin with.");
   std::filesystem::create_directories(directory.root);
-  if (std::filesystem::exists(directory.clock())) throw std::runtime_error(fmt::format("{} was made already.", configuration.data));
+  if (std::filesystem::exists(directory.clock())) throw std::runtime_error(fmt::format("{} was made already.", configuration.directory));
   std::string round;
   base::Date first_day;
   const auto bundle = checked_bundle(configuration.catalogue, round, first_day);
   // A simulated history begins the day before its round.
   const auto at = simulated ? base::bangkok_time({first_day.days - 1}, 0, 0) : projection::make_real_clock()->now();
   const auto journal = journal::open_rocksdb_journal(directory.journal());
-  if (!journal->streams().empty()) throw std::runtime_error(fmt::format("{} holds records already.", configuration.data));
+  if (!journal->streams().empty()) throw std::runtime_error(fmt::format("{} holds records already.", configuration.directory));
   append(*journal, reporting::publish_catalogue(round, bundle, at));
   boost::json::object tokens;
   for (const auto& [role, unit] : first_accounts) {
@@ -75,13 +75,13 @@ void make_data_directory(const Configuration& configuration, bool simulated) {
 }
 
 std::unique_ptr<projection::Clock> clock_of(const Configuration& configuration, journal::Journal& journal) {
-  const DataDirectory directory{configuration.data};
+  const ServerDirectory directory{configuration.directory};
   if (!std::filesystem::exists(directory.clock())) {
-    throw std::runtime_error(fmt::format("{} was not made yet: run `tamroi-server init`.", configuration.data));
+    throw std::runtime_error(fmt::format("{} was not made yet: run `tamroi-server init`.", configuration.directory));
   }
   const bool simulated = disk::read_file(directory.clock()) == "simulated\n";
   if (simulated != configuration.simulated) {
-    throw std::runtime_error(fmt::format("{} was made with the {} clock, which the configuration does not say.", configuration.data,
+    throw std::runtime_error(fmt::format("{} was made with the {} clock, which the configuration does not say.", configuration.directory,
                                          simulated ? "simulated" : "real"));
   }
   if (!simulated) return projection::make_real_clock();
@@ -93,4 +93,4 @@ std::unique_ptr<projection::Clock> clock_of(const Configuration& configuration, 
   return projection::make_simulated_clock(latest);
 }
 
-}  // namespace tamroi::server
+}  // namespace tamroi::setup

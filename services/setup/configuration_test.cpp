@@ -1,14 +1,14 @@
-#include "server/configuration.h"
+#include "setup/configuration.h"
 
 #include <catch2/catch_test_macros.hpp>
 
-namespace tamroi::server {
+namespace tamroi::setup {
 namespace {
 
 TEST_CASE("a configuration needs its data directory only") {
   const auto configuration = parse_configuration("data: /srv/tamroi\n");
   REQUIRE(configuration.has_value());
-  CHECK(configuration->data == "/srv/tamroi");
+  CHECK(configuration->directory == "/srv/tamroi");
   CHECK(configuration->address == "127.0.0.1");
   CHECK(configuration->port == 8080);
   CHECK_FALSE(configuration->simulated);
@@ -50,4 +50,4 @@ TEST_CASE("what is no YAML, or no map, is said with its line") {
 }
 
 }  // namespace
-}  // namespace tamroi::server
+}  // namespace tamroi::setup

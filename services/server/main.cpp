@@ -7,14 +7,14 @@
 #include <fmt/format.h>
 
 #include "disk/files.h"
-#include "parts.h"
+#include "server/parts.h"
 
 namespace {
 
-using tamroi::server::Configuration;
+using tamroi::setup::Configuration;
 
 Configuration read_configuration(const std::string& path) {
-  auto configuration = tamroi::server::parse_configuration(tamroi::disk::read_file(path));
+  auto configuration = tamroi::setup::parse_configuration(tamroi::disk::read_file(path));
   if (configuration) return *configuration;
   std::string why = path + ":";
   for (const auto& problem : configuration.error()) why += "\n  " + problem;
@@ -58,7 +58,7 @@ int main(int count, char** arguments) {
   try {
     const auto configuration = read_configuration(path);
     if (init->parsed()) {
-      tamroi::server::make_data_directory(configuration, simulated);
+      tamroi::setup::make_server_directory(configuration, simulated);
     } else {
       serve(configuration);
     }

@@ -1,4 +1,4 @@
-#include "server/configuration.h"
+#include "setup/configuration.h"
 
 #include <yaml-cpp/yaml.h>
 
@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-namespace tamroi::server {
+namespace tamroi::setup {
 namespace {
 
 // Reads one member, or says in a sentence what it should be.
@@ -68,7 +68,7 @@ const std::map<std::string, Reader>& readers() {
   using telemetry::LogFormat;
   using telemetry::Severity;
   static const std::map<std::string, Reader> readers{
-      {"data", text(&Configuration::data)},
+      {"data", text(&Configuration::directory)},
       {"address", text(&Configuration::address)},
       {"port", whole(&Configuration::port, 0, 65535)},
       {"hosts", texts(&Configuration::hosts)},
@@ -115,4 +115,4 @@ std::expected<Configuration, std::vector<std::string>> parse_configuration(const
   return configuration;
 }
 
-}  // namespace tamroi::server
+}  // namespace tamroi::setup

@@ -1,4 +1,4 @@
-#include "parts.h"
+#include "server/parts.h"
 
 #include <boost/json.hpp>
 
@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::chrono::seconds stop_within{15};
 
-http::ServerOptions server_options(const Configuration& configuration) {
+http::ServerOptions server_options(const setup::Configuration& configuration) {
   http::ServerOptions options;
   options.address = configuration.address;
   options.port = configuration.port;
@@ -19,11 +19,11 @@ http::ServerOptions server_options(const Configuration& configuration) {
 
 }  // namespace
 
-Parts::Parts(const Configuration& configuration)
+Parts::Parts(const setup::Configuration& configuration)
     : log_({.least = configuration.log_least, .format = configuration.log_format}),
-      journal_(journal::open_rocksdb_journal(DataDirectory{configuration.data}.journal())),
-      clock_(clock_of(configuration, *journal_)),
-      model_(readmodel::open_read_model(DataDirectory{configuration.data}.read_model())),
+      journal_(journal::open_rocksdb_journal(setup::ServerDirectory{configuration.directory}.journal())),
+      clock_(setup::clock_of(configuration, *journal_)),
+      model_(readmodel::open_read_model(setup::ServerDirectory{configuration.directory}.read_model())),
       projection_(*journal_, *model_, log_, metrics_, {.threads = configuration.projection_threads}),
       steward_(projection_, *clock_, log_, metrics_),
       room_(configuration.reading_threads),

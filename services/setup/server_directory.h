@@ -6,12 +6,12 @@
 
 #include "journal/journal.h"
 #include "projection/clock.h"
-#include "server/configuration.h"
+#include "setup/configuration.h"
 
-namespace tamroi::server {
+namespace tamroi::setup {
 
 // Where a server keeps everything; made once.
-struct DataDirectory {
+struct ServerDirectory {
   std::filesystem::path root;
   [[nodiscard]] std::string journal() const { return root / "journal"; }
   [[nodiscard]] std::string read_model() const { return root / "readmodel"; }
@@ -22,10 +22,10 @@ struct DataDirectory {
 
 // Makes a data directory: the catalogue and one account a role, as records of the system, and their tokens in
 // tokens.json. Throws std::runtime_error with a sentence where it cannot; what is there already is left alone.
-void make_data_directory(const Configuration& configuration, bool simulated);
+void make_server_directory(const Configuration& configuration, bool simulated);
 
 // The clock of a data directory. A simulated one starts at the latest record, so the journal must not grow meanwhile.
 // Throws std::runtime_error where the directory was not made, or made for the other clock.
 [[nodiscard]] std::unique_ptr<projection::Clock> clock_of(const Configuration& configuration, journal::Journal& journal);
 
-}  // namespace tamroi::server
+}  // namespace tamroi::setup

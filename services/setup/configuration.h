@@ -8,11 +8,11 @@
 
 #include "telemetry/log.h"
 
-namespace tamroi::server {
+namespace tamroi::setup {
 
 // What one file says of a server.
 struct Configuration {
-  std::string data;                    // the data directory
+  std::string directory;               // the data directory
   std::string address = "127.0.0.1";   // to listen on
   std::uint16_t port = 8080;
   std::vector<std::string> hosts = {"127.0.0.1", "localhost", "[::1]"};  // that Host may give
@@ -29,4 +29,4 @@ struct Configuration {
 // Reads a YAML file's text; every problem at once, each a sentence that begins with its line.
 [[nodiscard]] std::expected<Configuration, std::vector<std::string>> parse_configuration(const std::string& text);
 
-}  // namespace tamroi::server
+}  // namespace tamroi::setup

@@ -6,8 +6,8 @@
 #include "gateway/intake.h"
 #include "http/server.h"
 #include "query/query.h"
-#include "server/configuration.h"
-#include "server/data_directory.h"
+#include "setup/configuration.h"
+#include "setup/server_directory.h"
 #include "steward/steward.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
@@ -17,7 +17,7 @@ namespace tamroi::server {
 // What the program is made of, in the order in which data flows.
 class Parts {
  public:
-  explicit Parts(const Configuration& configuration);
+  explicit Parts(const setup::Configuration& configuration);
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
 
