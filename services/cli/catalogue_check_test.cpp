@@ -6,7 +6,7 @@
 #include <boost/json.hpp>
 #include <catch2/catch_test_macros.hpp>
 
-#include "contract/temporary_directory.h"
+#include "support/temporary_directory.h"
 
 using namespace tamroi::cli;
 namespace fs = std::filesystem;
@@ -37,7 +37,7 @@ class Copy {
   }
 
  private:
-  tamroi::contract::TemporaryDirectory directory_;
+  tamroi::support::TemporaryDirectory directory_;
 
  public:
   fs::path folder;
@@ -92,7 +92,7 @@ TEST_CASE("what is in force must not change") {
 }
 
 TEST_CASE("a folder that is none, or holds no catalogue, is wrong usage") {
-  const tamroi::contract::TemporaryDirectory empty;
+  const tamroi::support::TemporaryDirectory empty;
   CHECK(Checking(empty.path()).exit == Exit::WrongUsage);
   const Checking missing(fs::path(empty.path()) / "nothing");
   CHECK(missing.exit == Exit::WrongUsage);
