@@ -49,6 +49,7 @@ bool permits(Who who, const event::Actor& actor) {
     case Who::ReadersOfResults:
     case Who::ReadersOfFacts: return Permissions::may_read_results(actor);
     case Who::ReadersOfControls: return Permissions::may_control_at_all(actor) || Permissions::may_read_control(actor, "");
+    case Who::ReadersOfAccounts: return Permissions::may_read_accounts(actor);
   }
   return false;
 }
@@ -98,7 +99,7 @@ std::expected<Front::Found, http::Response> Front::find(const http::Request& req
 std::variant<http::Response, http::Accept> Front::admit(const http::Request& head) {
   auto found = find(head);
   if (!found) return std::move(found.error());
-  return http::Accept{found->endpoint->post ? found->endpoint->body_bytes_max : 0};
+  return http::Accept{found->endpoint->post ? found->endpoint->body_bytes_max(head) : 0};
 }
 
 void Front::answer(http::Request request, http::Responder respond) {

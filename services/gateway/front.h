@@ -15,7 +15,7 @@
 namespace tamroi::gateway {
 
 // Who may use a route at all; what depends on a unit is the route's own to ask.
-enum class Who : std::uint8_t { Anybody, AnyAccount, Submitters, Controllers, ReadersOfResults, ReadersOfFacts, ReadersOfControls };
+enum class Who : std::uint8_t { Anybody, AnyAccount, Submitters, Controllers, ReadersOfResults, ReadersOfFacts, ReadersOfControls, ReadersOfAccounts };
 [[nodiscard]] bool permits(Who who, const event::Actor& actor);
 
 // Answers a read; runs on a thread where it may wait for the disk.
@@ -29,7 +29,8 @@ struct Endpoint {
   Who who = Who::AnyAccount;
   Read read = {};   // of a GET
   Post post = {};   // of a POST
-  std::uint64_t body_bytes_max = std::uint64_t{1} << 20;
+  // How long a body may be, by what the head says.
+  std::function<std::uint64_t(const http::Request& head)> body_bytes_max = [](const http::Request&) { return std::uint64_t{1} << 20; };
 };
 
 // Threads that may wait.

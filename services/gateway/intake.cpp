@@ -1,8 +1,11 @@
 #include "gateway/intake.h"
 
-#include <chrono>
+#include <algorithm>
+#include <atomic>
+#include <vector>
 
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "answer/answer.h"
 #include "gateway/wishes.h"
@@ -25,17 +28,56 @@ http::Response not_appended(const std::error_code& error) {
                      1);
 }
 
+// A responder as something that can be copied.
+std::function<void(http::Response)> held(http::Responder respond) {
+  return [kept = std::make_shared<http::Responder>(std::move(respond))](http::Response response) { (*kept)(std::move(response)); };
+}
+
+// The lines of a body, without their ends; nothing follows the last end.
+std::vector<std::string_view> lines_of(std::string_view body) {
+  std::vector<std::string_view> lines;
+  while (!body.empty()) {
+    const auto end = std::min(body.find('\n'), body.size());
+    auto line = body.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    lines.push_back(line);
+    body.remove_prefix(std::min(end + 1, body.size()));
+  }
+  return lines;
+}
+
+// What a single request would have been answered with, on a line, with its status.
+std::string line_of(const http::Response& answer) {
+  auto body = json::parse(answer.body).as_object();
+  json::object line{{"status", answer.status}};
+  for (auto& [name, value] : body) line.insert_or_assign(name, std::move(value));
+  return json::serialize(line) + "\n";
+}
+
 }  // namespace
+
+bool brings_lines(const http::Request& head) {
+  const auto type = head.header("content-type").value_or("");
+  return type.substr(0, type.find(';')) == "application/x-ndjson";
+}
 
 // What is under way from the door to the answer.
 struct Intake::Taken {
-  Taken(base::Uuid record_id, http::Responder responder) : id(record_id), respond(std::move(responder)) {}
   base::Uuid id;
   bool control = false;
-  bool waits = false;
-  std::chrono::steady_clock::time_point deadline;
-  event::Position position;
+  Wishes wishes;
+  Answer respond;
+  event::Position position = {};
+};
+
+// A request of many lines, and the answers so far; answered when the last line is.
+struct Intake::Lines {
+  event::Actor actor;
+  Wishes wishes;
+  std::string body;
   http::Responder respond;
+  std::vector<std::string> answers = {};
+  std::atomic<std::size_t> left = 0;
 };
 
 Intake::Intake(projection::Projection& projection, projection::Clock& clock, WaitingRoom& room, telemetry::Metrics& metrics)
@@ -47,14 +89,46 @@ Intake::Intake(projection::Projection& projection, projection::Clock& clock, Wai
 void Intake::submit(const event::Actor& actor, http::Request request, http::Responder respond) {
   const auto stamp = stamp_of(request, clock_);
   if (!stamp) return respond(http::problem(400, {{stamp.error()}}));
-  auto admitted = reporting::admit_submission(*projection_.control().published(), actor, request.body);
+  Wishes wishes{*stamp};
+  set_wait(request, wishes.waits, wishes.deadline);
+  if (brings_lines(request)) {
+    auto lines = std::make_shared<Lines>(actor, wishes, std::move(request.body), std::move(respond));
+    return room_.post([this, lines = std::move(lines)] { submit_lines(lines); });
+  }
+  submit_one(actor, std::move(request.body), wishes, held(std::move(respond)));
+}
+
+void Intake::submit_one(const event::Actor& actor, std::string body, const Wishes& wishes, Answer answer) {
+  auto admitted = reporting::admit_submission(*projection_.control().published(), actor, body);
   if (!admitted) {
     refused_.add();
-    return respond(http::problem(admitted.error().status, admitted.error().problems));
+    return answer(http::problem(admitted.error().status, admitted.error().problems));
   }
-  auto taken = std::make_shared<Taken>(admitted->id, std::move(respond));
-  set_wait(request, taken->waits, taken->deadline);
-  append(std::move(taken), admitted->stream, {event::Kind::Submission, admitted->id, *stamp, actor, std::move(request.body), 0, 0});
+  append(std::make_shared<Taken>(admitted->id, false, wishes, std::move(answer)), admitted->stream,
+         {event::Kind::Submission, admitted->id, wishes.stamp, actor, std::move(body), 0, 0});
+}
+
+void Intake::submit_lines(const std::shared_ptr<Lines>& lines) {
+  const auto texts = lines_of(lines->body);
+  if (texts.size() > lines_max) {
+    return lines->respond(http::problem(413, Code::TooLarge, fmt::format("At most {} lines are taken at once.", lines_max)));
+  }
+  lines->answers.resize(texts.size());
+  // One more than there are lines, so that an empty body is answered, and none before all were taken.
+  lines->left = texts.size() + 1;
+  const auto answered = [lines] {
+    if (--lines->left > 0) return;
+    std::string all;
+    for (const auto& answer : lines->answers) all += answer;
+    lines->respond({200, "application/x-ndjson", std::move(all), {}});
+  };
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    submit_one(lines->actor, std::string(texts[i]), lines->wishes, [lines, answered, i](const http::Response& answer) {
+      lines->answers[i] = line_of(answer);
+      answered();
+    });
+  }
+  answered();
 }
 
 void Intake::control(const event::Actor& actor, http::Request request, http::Responder respond) {
@@ -65,10 +139,10 @@ void Intake::control(const event::Actor& actor, http::Request request, http::Res
     refused_.add();
     return respond(http::problem(admitted.error().status, admitted.error().problems));
   }
-  auto taken = std::make_shared<Taken>(admitted->id, std::move(respond));
-  taken->control = true;
-  set_wait(request, taken->waits, taken->deadline);
-  append(std::move(taken), event::control_stream, {event::Kind::Control, admitted->id, *stamp, actor, std::move(request.body), 0, 0});
+  Wishes wishes{*stamp};
+  set_wait(request, wishes.waits, wishes.deadline);
+  append(std::make_shared<Taken>(admitted->id, true, wishes, held(std::move(respond))), event::control_stream,
+         {event::Kind::Control, admitted->id, *stamp, actor, std::move(request.body), 0, 0});
 }
 
 void Intake::append(std::shared_ptr<Taken> taken, event::Stream stream, const event::Record& record) {
@@ -81,12 +155,12 @@ void Intake::appended(const std::shared_ptr<Taken>& taken, const journal::Append
   if (result.error) return taken->respond(not_appended(result.error));
   (taken->control ? controls_ : submissions_).add();
   taken->position.offset = result.offset;
-  if (taken->waits) return wait_for_outcome(taken);
+  if (taken->wishes.waits) return wait_for_outcome(taken);
   tell(taken);
 }
 
 void Intake::wait_for_outcome(const std::shared_ptr<Taken>& taken) {
-  projection_.waiters().wait_for(taken->position, taken->deadline, [this, taken](bool reached) {
+  projection_.waiters().wait_for(taken->position, taken->wishes.deadline, [this, taken](bool reached) {
     if (!reached) return tell(taken);
     room_.post([this, taken] {
       try {
@@ -103,7 +177,7 @@ void Intake::wait_for_outcome(const std::shared_ptr<Taken>& taken) {
 
 void Intake::wait_for_copies(const std::shared_ptr<Taken>& taken) {
   const auto number = projection::control_number(projection_, taken->position.offset);
-  projection_.waiters().wait_for_control(number, taken->deadline, [this, taken](bool reached) {
+  projection_.waiters().wait_for_control(number, taken->wishes.deadline, [this, taken](bool reached) {
     if (!reached) return tell(taken);
     room_.post([this, taken] {
       try {

@@ -1,5 +1,10 @@
 #pragma once
 
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
 #include "event/record.h"
 #include "gateway/front.h"
 #include "journal/journal.h"
@@ -8,6 +13,12 @@
 #include "telemetry/metrics.h"
 
 namespace tamroi::gateway {
+
+// The limits of a request of many lines (contract.md).
+inline constexpr std::size_t lines_max = 10'000;
+inline constexpr std::size_t lines_bytes_max = std::size_t{16} << 20;
+// Whether a request brings a submission a line.
+[[nodiscard]] bool brings_lines(const http::Request& head);
 
 // Takes submissions and controls: what the door admits is appended as it came, and answered once it is durable, or,
 // with Prefer: wait, once it was folded.
@@ -22,6 +33,16 @@ class Intake {
 
  private:
   struct Taken;
+  struct Lines;
+  // Told what a request, or a line of one, is answered with.
+  using Answer = std::function<void(http::Response)>;
+  struct Wishes {
+    base::Instant stamp;
+    bool waits = false;
+    std::chrono::steady_clock::time_point deadline = {};
+  };
+  void submit_one(const event::Actor& actor, std::string body, const Wishes& wishes, Answer answer);
+  void submit_lines(const std::shared_ptr<Lines>& lines);
   void append(std::shared_ptr<Taken> taken, event::Stream stream, const event::Record& record);
   void appended(const std::shared_ptr<Taken>& taken, const journal::Appended& result);
   void wait_for_outcome(const std::shared_ptr<Taken>& taken);

@@ -165,6 +165,30 @@ Response Query::submission(const Actor& actor, const Request& request, const Mat
   return found(permitted.front().body);
 }
 
+Response Query::accounts(const Actor&, const Request& request, const Match&) {
+  const auto limit = number_of(request, "limit", page_default, 1, page_max);
+  if (!limit) return limit.error();
+  const std::string after(request.parameter("cursor").value_or(""));
+  json::array page;
+  std::optional<std::string> next;
+  projection_.control().with_fold([&](const reporting::ControlFold& fold) {
+    for (auto each = fold.accounts().upper_bound(after); each != fold.accounts().end(); ++each) {
+      const auto& account = each->second;
+      if (page.size() == *limit) {
+        next = page.back().at("account").as_string().c_str();
+        return;
+      }
+      json::object told{{"account", account.account}, {"role", account.role}, {"unit", account.unit}, {"granted", answer::position(account.granted)}};
+      if (account.expires_on) told["expires_on"] = base::to_string(*account.expires_on);
+      if (account.revoked) told["revoked"] = answer::position(*account.revoked);
+      page.push_back(std::move(told));
+    }
+  });
+  json::object body{{"accounts", std::move(page)}};
+  if (next) body["next_cursor"] = *next;
+  return found(body);
+}
+
 Response Query::control(const Actor& actor, const Request&, const Match& match) {
   const auto id = base::Uuid::parse(match.parameter("id"));
   const auto offset = !id ? std::nullopt : projection_.control().with_fold([&](const auto& fold) { return fold.first_of(*id); });

@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "reporting/door.h"
+
 namespace tamroi::server {
 namespace {
 
@@ -75,14 +77,19 @@ std::vector<gateway::Endpoint> Parts::endpoints() {
     return Endpoint{.method = "GET", .pattern = std::move(pattern), .who = Who::Anybody,
                     .read = [read = std::move(read)](const auto&, const auto&, const auto&) { return read(); }};
   };
+  auto submissions = post("/v1/submissions", Who::Submitters, &gateway::Intake::submit);
+  submissions.body_bytes_max = [](const http::Request& head) {
+    return gateway::brings_lines(head) ? gateway::lines_bytes_max : reporting::body_bytes_max;
+  };
   return {
       own("/healthz", [] { return http::Response{200, "application/json", R"({"healthy":true})", {}}; }),
       own("/readyz", [this] { return ready(); }),
       own("/metrics", [this] { return http::Response{200, "text/plain; version=0.0.4; charset=utf-8", metrics_.expose(), {}}; }),
-      post("/v1/submissions", Who::Submitters, &gateway::Intake::submit),
+      std::move(submissions),
       get("/v1/submissions/{id}", Who::ReadersOfFacts, &Query::submission),
       post("/v1/controls", Who::Controllers, &gateway::Intake::control),
       get("/v1/controls/{id}", Who::ReadersOfControls, &Query::control),
+      get("/v1/accounts", Who::ReadersOfAccounts, &Query::accounts),
       get("/v1/units", Who::AnyAccount, &Query::units),
       get("/v1/units/{unit}", Who::AnyAccount, &Query::unit),
       get("/v1/rounds/{round}/units/{unit}/results", Who::ReadersOfResults, &Query::results),
