@@ -24,6 +24,10 @@ class Stream {
 
   // Never waits. False once the client is gone, the server stops or the client is too far behind.
   [[nodiscard]] bool send(std::string_view bytes);
+  // What was sent and not handed to the connection yet.
+  [[nodiscard]] std::size_t waiting_bytes() const;
+  // False once send() would be.
+  [[nodiscard]] bool open() const;
 
  private:
   std::shared_ptr<Mailbox> mailbox_;

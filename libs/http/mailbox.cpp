@@ -51,6 +51,16 @@ void Mailbox::end_stream() {
   wake();
 }
 
+std::size_t Mailbox::waiting_bytes() {
+  const std::lock_guard lock(mutex_);
+  return bytes_.size();
+}
+
+bool Mailbox::is_open() {
+  const std::lock_guard lock(mutex_);
+  return wake_ && !ended_;
+}
+
 Mailbox::Mail Mailbox::take() {
   const std::lock_guard lock(mutex_);
   end_taken_ = ended_;
@@ -92,6 +102,10 @@ Stream::Stream(std::shared_ptr<Mailbox> mailbox) : mailbox_(std::move(mailbox)) 
 Stream::~Stream() {
   if (mailbox_) mailbox_->end_stream();
 }
+
+std::size_t Stream::waiting_bytes() const { return mailbox_ ? mailbox_->waiting_bytes() : 0; }
+
+bool Stream::open() const { return mailbox_ && mailbox_->is_open(); }
 
 bool Stream::send(std::string_view bytes) { return mailbox_ && mailbox_->append(bytes); }
 

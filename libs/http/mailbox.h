@@ -30,6 +30,8 @@ class Mailbox {
   void open_stream(Response head);
   [[nodiscard]] bool append(std::string_view bytes);
   void end_stream();
+  [[nodiscard]] std::size_t waiting_bytes();
+  [[nodiscard]] bool is_open();
 
   // What came since the last call.
   [[nodiscard]] Mail take();

@@ -28,7 +28,7 @@ struct Endpoint {
   std::string pattern;
   Who who = Who::AnyAccount;
   Read read = {};   // of a GET
-  Post post = {};   // of a POST
+  Post post = {};   // of a POST, or of a GET whose answer has no end
   // How long a body may be, by what the head says.
   std::function<std::uint64_t(const http::Request& head)> body_bytes_max = [](const http::Request&) { return std::uint64_t{1} << 20; };
 };

@@ -31,18 +31,24 @@ Parts::Parts(const setup::Configuration& configuration)
       room_(configuration.reading_threads),
       intake_(projection_, *clock_, room_, metrics_),
       query_(projection_),
+      feed_(projection_, log_, metrics_),
       front_(projection_, *clock_, room_, endpoints()),
       server_(server_options(configuration), front_, log_, metrics_) {}
 
 void Parts::start() {
   clock_->on_move([this] { steward_.wake(); });
-  projection_.start([this] { steward_.wake(); });
+  projection_.start([this] {
+    steward_.wake();
+    feed_.wake();
+  });
   steward_.start();
+  feed_.start();
   server_.start();
 }
 
 void Parts::stop() {
   server_.stop(stop_within);
+  feed_.stop();
   steward_.stop();
   projection_.stop();
   room_.stop();
@@ -77,6 +83,9 @@ std::vector<gateway::Endpoint> Parts::endpoints() {
     return Endpoint{.method = "GET", .pattern = std::move(pattern), .who = Who::Anybody,
                     .read = [read = std::move(read)](const auto&, const auto&, const auto&) { return read(); }};
   };
+  Endpoint feed{.method = "GET", .pattern = "/v1/feed", .who = Who::ReadersOfResults,
+                .post = [this](const auto& actor, auto request, auto respond) { feed_.open(actor, std::move(request), std::move(respond)); }};
+  feed.body_bytes_max = [](const http::Request&) { return std::uint64_t{0}; };
   auto submissions = post("/v1/submissions", Who::Submitters, &gateway::Intake::submit);
   submissions.body_bytes_max = [](const http::Request& head) {
     return gateway::brings_lines(head) ? gateway::lines_bytes_max : reporting::body_bytes_max;
@@ -86,6 +95,7 @@ std::vector<gateway::Endpoint> Parts::endpoints() {
       own("/readyz", [this] { return ready(); }),
       own("/metrics", [this] { return http::Response{200, "text/plain; version=0.0.4; charset=utf-8", metrics_.expose(), {}}; }),
       std::move(submissions),
+      std::move(feed),
       get("/v1/submissions/{id}", Who::ReadersOfFacts, &Query::submission),
       post("/v1/controls", Who::Controllers, &gateway::Intake::control),
       get("/v1/controls/{id}", Who::ReadersOfControls, &Query::control),

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "feed/feed.h"
 #include "gateway/front.h"
 #include "gateway/intake.h"
 #include "http/server.h"
@@ -39,6 +40,7 @@ class Parts {
   gateway::WaitingRoom room_;
   gateway::Intake intake_;
   query::Query query_;
+  feed::Feed feed_;
   gateway::Front front_;
   http::Server server_;
 };

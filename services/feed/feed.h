@@ -1,0 +1,75 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "feed/events.h"
+#include "http/handler.h"
+#include "http/response.h"
+#include "telemetry/metrics.h"
+
+namespace tamroi::feed {
+
+// Changes as they are published, as server-sent events in the ledger's order (contract.md, GET /feed).
+//
+// Invariants: after a reader's cursor nothing is missing and nothing comes twice, however long ago it was given: what is
+//             no longer in memory is read from the ledger.
+// Threads:    two of its own: one sends what is new to all who have come to the head, each event encoded once; one brings
+//             the others there. open() and wake() from any.
+// Limits:     recent_bytes_max of events in memory; a reader that is too far behind is cut off, and resumes.
+class Feed {
+ public:
+  Feed(projection::Projection& projection, telemetry::Log& log, telemetry::Metrics& metrics);
+  ~Feed();
+  Feed(const Feed&) = delete;
+  Feed& operator=(const Feed&) = delete;
+
+  void start();
+  void stop();
+  // The ledger may have grown.
+  void wake();
+  // GET /feed; never waits.
+  void open(const event::Actor& actor, http::Request request, http::Responder respond);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Reader {
+    Filter filter;
+    Cursor cursor;
+    http::Stream stream;
+    Clock::time_point told_at;  // where the feed is
+  };
+  void run_live();
+  void send_new(const std::vector<std::shared_ptr<const Entry>>& entries);
+  void tell_positions();
+  void run_behind();
+  // Sends a reader some of what it lacks; false once it is gone.
+  bool bring_on(Reader& reader);
+  [[nodiscard]] std::vector<std::shared_ptr<const Entry>> recent_since(event::Offset index, std::size_t bytes_max) const;
+
+  projection::Projection& projection_;
+  telemetry::Log& log_;
+  telemetry::Gauge readers_gauge_;
+  telemetry::Counter events_counter_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_live_;
+  std::condition_variable wake_behind_;
+  bool grown_ = true;
+  bool stopped_ = false;
+  std::list<Reader> live_;
+  std::list<Reader> behind_;
+  std::deque<std::shared_ptr<const Entry>> recent_;  // of the entries before head_
+  std::size_t recent_bytes_ = 0;
+  event::Offset head_ = 0;                           // next index to be read
+  std::thread live_thread_;
+  std::thread behind_thread_;
+};
+
+}  // namespace tamroi::feed
