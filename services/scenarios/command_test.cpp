@@ -5,7 +5,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "contract/temporary_directory.h"
+#include "support/temporary_directory.h"
 
 using namespace tamroi::scenarios;
 namespace fs = std::filesystem;
@@ -24,7 +24,7 @@ class Files {
   [[nodiscard]] fs::path folder() const { return directory_.path(); }
 
  private:
-  tamroi::contract::TemporaryDirectory directory_;
+  tamroi::support::TemporaryDirectory directory_;
 };
 
 // One that holds and one that does not.
