@@ -88,7 +88,7 @@ TEST_CASE("a history tells when, what, who and why") {
         "What changed indicator 6 of 2401, newest first, Bangkok time\n"
         "\n"
         "2022-07-01 07:00:00  24:8\n"
-        "  level 1 → 2, evidenced 1, score 2.00 → 4.00, revision 2\n"
+        "  level 1 → 2, score 2.00 → 4.00, revision 2\n"
         "    speed undefined: there is nothing → 7\n"
         "  control 0182 by m-1, ministry_officer of TH\n"
         "  reason: เดือนมิถุนายน\n"

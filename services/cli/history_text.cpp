@@ -1,3 +1,5 @@
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "cli/answers.h"
@@ -11,13 +13,31 @@ namespace json = boost::json;
 
 namespace {
 
-std::string standing(const json::object& change, std::string_view member) {
+// What a member of the standing was and is.
+struct Sides {
+  std::string before;
+  std::string after;
+};
+
+Sides sides(const json::object& change, std::string_view member) {
   const auto side = [&](std::string_view name) {
     const auto& at = object_at(change, name);
     const auto number = integer_at(at, member);
     return number ? fmt::to_string(*number) : text_at(at, member);
   };
-  return moved(side("before"), side("after"));
+  return {side("before"), side("after")};
+}
+
+// The level, what else of the standing moved, and the revision.
+std::string standings_text(const json::object& change) {
+  const auto level = sides(change, "level");
+  auto out = "level " + moved(level.before, level.after);
+  for (const auto& [member, word] : {std::pair{"evidenced_level", "evidenced"}, std::pair{"score", "score"}}) {
+    const auto both = sides(change, member);
+    if (both.before != both.after) out += fmt::format(", {} {}", word, moved(both.before, both.after));
+  }
+  if (const auto revision = integer_at(change, "revision")) out += fmt::format(", revision {}", *revision);
+  return out;
 }
 
 Tone tone_of(const json::object& change) {
@@ -45,15 +65,11 @@ std::string letter_text(const json::object& cause) {
 
 std::string entry(const json::object& change, const Look& look) {
   const auto& cause = object_at(change, "cause");
-  const auto revision = integer_at(change, "revision");
-  const auto standings =
-      fmt::format("level {}, evidenced {}, score {}{}", standing(change, "level"), standing(change, "evidenced_level"),
-                  standing(change, "score"), revision ? fmt::format(", revision {}", *revision) : "");
   auto out = paragraph(
       look, 0,
       fmt::format("{}  {}", bangkok_text(text_at(cause, "recorded_at")), position_text(object_at(cause, "position"))),
       Tone::Strong);
-  out += paragraph(look, 2, standings, tone_of(change));
+  out += paragraph(look, 2, standings_text(change), tone_of(change));
   for (const auto& [name, sides] : object_at(change, "measures")) {
     const auto& both = as_object(sides);
     const auto figures = moved(figure_text(object_at(both, "before")), figure_text(object_at(both, "after")));

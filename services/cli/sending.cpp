@@ -71,6 +71,7 @@ class Submitting {
   }
 
  private:
+  static constexpr auto again_with_new_id = "What is rejected changes nothing. Send it corrected under a new id.";
   static constexpr std::string_view again = " Send the same files again: what was taken is not taken twice.";
 
   [[nodiscard]] std::size_t bad() const { return rejected_ + refused_ + pending_; }
@@ -92,7 +93,7 @@ class Submitting {
       screen_.output << fmt::format("{}: taken, but not decided yet\n", sent.place());
     } else {
       print_problems(sent, reply, screen_);
-      advice_ = advice(reply);
+      advice_ = fate == Fate::Rejected ? again_with_new_id : advice(reply);
     }
     screen_.output.flush();
   }

@@ -59,6 +59,7 @@ TEST_CASE("problems are named with the file's line, and how many are not shown")
   CHECK(sending.output.str() ==
         "some.json:5: bad_value at /entries/1/on: No such day.\n"
         "some.json:1: and 2 more problems\n");
+  CHECK(sending.errors.str().find("under a new id") != std::string::npos);
 }
 
 TEST_CASE("many submissions are sent in order, and summed up") {

@@ -1,5 +1,6 @@
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -119,6 +120,8 @@ Commands add_commands(CLI::App& app, Options& options) {
 std::vector<File> read_files(const std::vector<std::string>& names) {
   std::vector<File> files;
   for (const auto& name : names) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(name, ignored)) throw Misused(name + " is a folder; name its files.");
     std::ifstream opened;
     if (name != "-") opened.open(name, std::ios::binary);
     std::istream& in = name == "-" ? std::cin : opened;
