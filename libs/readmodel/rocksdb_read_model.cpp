@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 #include "readmodel/database.h"
@@ -109,9 +110,9 @@ class RocksdbReadModel final : public ReadModel {
     std::vector<std::string> kept;
     std::uint64_t number = from;
     const auto give = [&] {
+      const auto fact_rows = std::exchange(kept, {});
       std::vector<reporting::FactVersion> versions;
-      for (const auto& row : kept) versions.push_back(decode_fact(row));
-      kept.clear();
+      for (const auto& row : fact_rows) versions.push_back(decode_fact(row));
       return versions.empty() || visit(versions);
     };
     for (rows->Seek(prefix + base::ByteWriter().u64(from).bytes()); rows->Valid() && rows->key().starts_with(prefix); rows->Next()) {

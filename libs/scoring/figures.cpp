@@ -34,17 +34,15 @@ Snapshot::Value ProvinceRound::share_of(std::size_t unit, Index m) const {
   const auto& measure = plan_->measures[m];
   const auto& place = layout_.measures[m];
   Tally total;
+  const bool periodic = measure.domain.period != PeriodKind::None;
   for (std::size_t i = 0; i < place.tallies; ++i) {
-    if (measure.domain.period != PeriodKind::None &&
-        plan_->periods(measure.domain.period)[i].closes_with >= closed_months_) {
-      continue;
-    }
+    if (periodic && plan_->periods(measure.domain.period)[i / place.words].closes_with >= closed_months_) continue;
     total.in += units_[unit].tallies[place.tally + i].in;
     total.satisfied += units_[unit].tallies[place.tally + i].satisfied;
   }
   if (measure.kind == Measure::Kind::Members) return count(total.satisfied);
   if (total.in == 0) {
-    return undefined(measure.domain.period != PeriodKind::None && closed_cells(m) == 0 ? NoClosedPeriod : NoMember);
+    return undefined(periodic && closed_cells(m) == 0 ? NoClosedPeriod : NoMember);
   }
   return share(total.satisfied, total.in);
 }
@@ -131,12 +129,22 @@ void ProvinceRound::take_over(const ProvinceRound& earlier, const std::function<
     }
     for (Index i = 0; i < earlier.plan_->indicators.size(); ++i) {
       const auto here = plan_->indicator_index(earlier.plan_->indicators[i].number);
-      const auto row = to_row(*earlier.plan_, i, unit_codes_[u], earlier.units_[u].published[i]);
-      units_[u].published[here] = from_row(*plan_, here, row);
+      const auto& before = earlier.units_[u].published[i];
+      auto& published = units_[u].published[here];
+      published = from_row(*plan_, here, to_row(*earlier.plan_, i, unit_codes_[u], before));
+      const auto& measures = plan_->indicators[here].measures;
+      for (std::size_t m = 0; m < before.values.size(); ++m) {
+        const auto place = std::ranges::find(measures, find(earlier.plan_->measures[earlier.plan_->indicators[i].measures[m]].name));
+        published.values[static_cast<std::size_t>(place - measures.begin())] = before.values[m];  // with why it is undefined
+      }
     }
   }
   latest.clear(plan_->round);
-  replay([&](const Fact& fact, const base::Uuid& id) { add(fact, id, latest); });
+  // A corrected fact may use what was registered after it.
+  replay([&](const Fact& fact, const base::Uuid& id) {
+    if (plan_->fact_types[fact.type].registers != none) set_registered(fact, id, true);
+  });
+  replay([&](const Fact& fact, const base::Uuid&) { weigh(fact, 1, latest); });
   touch_all();
 }
 

@@ -1,0 +1,207 @@
+// A load on an HTTP server from many kept connections, each with one request in flight; prints the rate and the
+// latencies as JSON. With --hello the server is the smallest one that Beast makes, in this process: the limit.
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <iostream>
+#include <map>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/sha256.h"
+#include "base/uuid.h"
+
+namespace tamroi::bench {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+namespace json = boost::json;
+using asio::ip::tcp;
+using Clock = std::chrono::steady_clock;
+
+struct Plan {
+  std::uint16_t port = 8080;
+  std::string token;
+  std::size_t clients = 64;
+  double seconds = 5;
+  std::string path;       // to get; empty: submissions are posted
+  std::size_t facts = 1;  // of a submission
+  std::size_t lines = 0;  // submissions a request; 0: JSON, not NDJSON
+  std::string prefer;
+  std::string unit = "2401";
+  std::size_t households = 100;  // registered by the caller as h-0 ...
+  std::uint64_t seed = 1;
+};
+
+struct Tally {
+  std::vector<std::uint32_t> micros;
+  std::map<unsigned, std::size_t> statuses;
+  std::size_t facts = 0;
+};
+
+base::Uuid new_id(const std::string& what) { return base::Uuid::from_digest(base::sha256(what)); }
+
+// A visit to each of some households.
+std::string submission(const Plan& plan, std::size_t client, std::size_t nth) {
+  const auto name = fmt::format("{}/{}/{}", plan.seed, client, nth);
+  std::string body = fmt::format(R"({{"id":"{}","unit":"{}","round":"2565-2","entries":[)", new_id(name).to_string(), plan.unit);
+  auto fact = new_id(name + "/facts");
+  for (std::size_t i = 0; i < plan.facts; ++i) {
+    fact.bytes[14] = static_cast<std::uint8_t>(i >> 8);
+    fact.bytes[15] = static_cast<std::uint8_t>(i);
+    body += fmt::format(R"({}{{"op":"record","fact":"{}","type":"mentor_visit","occurred_on":"2022-{:02}-{:02}","values":{{"household":"h-{}","team":"team {}"}}}})",
+                        i == 0 ? "" : ",", fact.to_string(), 4 + (nth + i) % 6, 1 + i % 28, (nth * 7 + i) % plan.households, i % 9);
+  }
+  return body + "]}";
+}
+
+using Request = http::request<http::string_body>;
+
+Request request_of(const Plan& plan, std::size_t client, std::size_t nth) {
+  Request request{plan.path.empty() ? http::verb::post : http::verb::get, plan.path.empty() ? "/v1/submissions" : plan.path, 11};
+  request.set(http::field::host, "127.0.0.1");
+  if (!plan.token.empty()) request.set(http::field::authorization, "Bearer " + plan.token);
+  if (!plan.prefer.empty()) request.set("Prefer", plan.prefer);
+  if (plan.path.empty()) {
+    request.set(http::field::content_type, plan.lines == 0 ? "application/json" : "application/x-ndjson");
+    for (std::size_t i = 0; i < std::max<std::size_t>(1, plan.lines); ++i) {
+      request.body() += submission(plan, client, nth * std::max<std::size_t>(1, plan.lines) + i);
+      if (plan.lines != 0) request.body() += '\n';
+    }
+  }
+  request.prepare_payload();
+  return request;
+}
+
+asio::awaitable<void> run_client(const Plan& plan, std::size_t client, Clock::time_point until, Tally& tally) {
+  beast::tcp_stream stream(co_await asio::this_coro::executor);
+  const tcp::endpoint server(asio::ip::make_address("127.0.0.1"), plan.port);
+  beast::flat_buffer buffer;
+  bool connected = false;
+  for (std::size_t nth = 0; Clock::now() < until; ++nth) {
+    if (!connected) {
+      co_await stream.async_connect(server, asio::use_awaitable);
+      stream.socket().set_option(tcp::no_delay(true));
+    }
+    auto request = request_of(plan, client, nth);
+    const auto sent_at = Clock::now();
+    co_await http::async_write(stream, request, asio::use_awaitable);
+    http::response_parser<http::string_body> parser;
+    parser.body_limit(std::uint64_t{256} << 20);
+    co_await http::async_read(stream, buffer, parser, asio::use_awaitable);
+    tally.micros.push_back(static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - sent_at).count()));
+    ++tally.statuses[parser.get().result_int()];
+    if (plan.path.empty()) tally.facts += plan.facts * std::max<std::size_t>(1, plan.lines);
+    connected = parser.get().keep_alive();
+    if (!connected) stream.close();
+  }
+}
+
+asio::awaitable<void> say_hello(tcp::socket socket) {
+  beast::tcp_stream stream(std::move(socket));
+  beast::flat_buffer buffer;
+  while (true) {
+    http::request<http::string_body> request;
+    const auto [error, bytes] = co_await http::async_read(stream, buffer, request, asio::as_tuple(asio::use_awaitable));
+    if (error) co_return;
+    http::response<http::string_body> response{http::status::ok, 11, "hello world"};
+    response.set(http::field::content_type, "text/plain");
+    response.keep_alive(true);
+    response.prepare_payload();
+    co_await http::async_write(stream, response, asio::use_awaitable);
+  }
+}
+
+asio::awaitable<void> serve_hello(tcp::acceptor& acceptor) {
+  while (true) {
+    auto socket = co_await acceptor.async_accept(asio::use_awaitable);
+    socket.set_option(tcp::no_delay(true));
+    asio::co_spawn(acceptor.get_executor(), say_hello(std::move(socket)), asio::detached);
+  }
+}
+
+json::object run(const Plan& plan) {
+  asio::io_context io(1);
+  const auto began = Clock::now();
+  const auto until = began + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(plan.seconds));
+  std::vector<Tally> tallies(plan.clients);
+  std::exception_ptr failed;
+  for (std::size_t i = 0; i < plan.clients; ++i) {
+    asio::co_spawn(io, run_client(plan, i, until, tallies[i]), [&](const std::exception_ptr& error) {
+      if (error) failed = error;
+    });
+  }
+  io.run();
+  if (failed) std::rethrow_exception(failed);
+  const auto seconds = std::chrono::duration<double>(Clock::now() - began).count();
+  Tally all;
+  for (auto& tally : tallies) {
+    all.micros.insert(all.micros.end(), tally.micros.begin(), tally.micros.end());
+    for (const auto& [status, count] : tally.statuses) all.statuses[status] += count;
+    all.facts += tally.facts;
+  }
+  std::ranges::sort(all.micros);
+  const auto at = [&](double share) { return all.micros.empty() ? 0.0 : all.micros[static_cast<std::size_t>(share * static_cast<double>(all.micros.size() - 1))] / 1000.0; };
+  json::object statuses;
+  for (const auto& [status, count] : all.statuses) statuses[std::to_string(status)] = count;
+  const auto rate = [&](std::size_t amount) { return static_cast<std::uint64_t>(static_cast<double>(amount) / seconds); };
+  return {{"clients", plan.clients}, {"requests", all.micros.size()}, {"requests_per_second", rate(all.micros.size())},
+          {"submissions_per_second", rate(plan.path.empty() ? all.facts / plan.facts : 0)}, {"facts_per_second", rate(all.facts)},
+          {"milliseconds", json::object{{"p50", at(0.5)}, {"p99", at(0.99)}, {"max", at(1)}}}, {"statuses", std::move(statuses)}};
+}
+
+json::object run_hello(Plan plan) {
+  asio::io_context io(1);
+  tcp::acceptor acceptor(io, {asio::ip::make_address("127.0.0.1"), 0});
+  plan.port = acceptor.local_endpoint().port();
+  plan.path = "/";
+  asio::co_spawn(io, serve_hello(acceptor), asio::detached);
+  std::thread server([&] { io.run(); });
+  auto told = run(plan);
+  io.stop();
+  server.join();
+  return told;
+}
+
+}  // namespace
+}  // namespace tamroi::bench
+
+int main(int argc, char** argv) {
+  tamroi::bench::Plan plan;
+  bool hello = false;
+  CLI::App app("Loads an HTTP server on 127.0.0.1 and prints figures as JSON.");
+  app.add_option("--port", plan.port);
+  app.add_option("--token", plan.token);
+  app.add_option("--clients", plan.clients);
+  app.add_option("--seconds", plan.seconds);
+  app.add_option("--get", plan.path, "a path to get, instead of posting submissions");
+  app.add_option("--facts", plan.facts, "of a submission");
+  app.add_option("--lines", plan.lines, "submissions a request, as NDJSON");
+  app.add_option("--prefer", plan.prefer);
+  app.add_option("--unit", plan.unit);
+  app.add_option("--households", plan.households, "registered before, as h-0, h-1 ...");
+  app.add_option("--seed", plan.seed, "of the ids");
+  app.add_flag("--hello", hello, "against the smallest server in this process");
+  CLI11_PARSE(app, argc, argv);
+  try {
+    std::cout << (hello ? tamroi::bench::run_hello(plan) : tamroi::bench::run(plan)) << '\n';
+    return 0;
+  } catch (const std::exception& error) {
+    std::cerr << error.what() << '\n';
+    return 1;
+  }
+}
