@@ -25,8 +25,8 @@ class Judge {
   Judge(const RoundState& state, Store& store, JsonValue body, event::Offset offset, base::Instant recorded_at,
         std::uint64_t next_number)
       : state_(state), plan_(state.plan()), store_(store), body_(body), offset_(offset), next_number_(next_number),
-        today_(base::bangkok_date(recorded_at)), unit_(body.member("unit").text()), entries_(read_entries(body.member("entries"))),
-        by_fact_(entries_.size()), by_entity_(entries_.size()) {
+        today_(base::bangkok_date(recorded_at)), unit_(body.member("unit").text()),
+        entries_(read_entries(body.member("entries"))), by_fact_(entries_.size()), by_entity_(entries_.size()) {
     decision_.unit = state.measures.unit_of(unit_).value();
     decision_.effects.reserve(entries_.size());
     seen_.reserve(entries_.size());
@@ -34,7 +34,9 @@ class Judge {
 
   Decision run() {
     check_head(state_, body_, problems_);
-    if (entries_.empty()) problem(body_.member("entries"), Code::BadValue, "/entries", "One entry at least is needed.");
+    if (entries_.empty()) {
+      problems_.add(body_.member("entries").order(), Code::BadValue, "/entries", "One entry at least is needed.");
+    }
     prefetch();
     for (const auto& entry : entries_) judge(entry);
     check_reason(body_, reason_needed_, problems_);
@@ -60,12 +62,13 @@ class Judge {
     store_.prefetch(plan_.round, ids);
   }
 
-  void problem(JsonValue at, Code code, std::string where, std::string why) {
-    problems_.add(at.order(), code, std::move(where), std::move(why));
+  // Reports what stands, or should stand, below an entry.
+  void problem(const Entry& entry, JsonValue at, Code code, std::string_view below, std::string why) {
+    problems_.add((at ? at : entry.json).order(), code, entry.pointer(below), std::move(why));
   }
 
   void judge(const Entry& entry) {
-    if (!entry.json.is(Type::Object)) return problem(entry.json, Code::Malformed, entry.pointer(""), "An entry is an object.");
+    if (!entry.json.is(Type::Object)) return problem(entry, entry.json, Code::Malformed, "", "An entry is an object.");
     const auto problems_before = problems_.size();
     const auto values_before = decision_.values.size();
     const auto word = entry.op.is(Type::String) ? entry.op.text() : std::string_view{};
@@ -80,8 +83,8 @@ class Judge {
     } else if (withdraws) {
       withdraw(entry, effect);
     } else {
-      if (!entry.op) problem(entry.json, Code::MissingField, entry.pointer("/op"), "It is required.");
-      else problem(entry.op, Code::BadValue, entry.pointer("/op"), "One of record, correct, withdraw is expected.");
+      if (!entry.op) problem(entry, entry.op, Code::MissingField, "/op", "It is required.");
+      else problem(entry, entry.op, Code::BadValue, "/op", "One of record, correct, withdraw is expected.");
       check_id(entry);
     }
     if (problems_.size() == problems_before) return take(effect);
@@ -90,8 +93,8 @@ class Judge {
   }
 
   void check_id(const Entry& entry) {
-    if (!entry.fact) problem(entry.json, Code::MissingField, entry.pointer("/fact"), "It is required.");
-    else if (!entry.id) problem(entry.fact, Code::BadValue, entry.pointer("/fact"), "A UUID is expected.");
+    if (!entry.fact) problem(entry, entry.fact, Code::MissingField, "/fact", "It is required.");
+    else if (!entry.id) problem(entry, entry.fact, Code::BadValue, "/fact", "A UUID is expected.");
   }
 
   // The newest version, as this submission left it.
@@ -102,15 +105,16 @@ class Judge {
 
   void record(const Entry& entry, Effect& effect) {
     check_id(entry);
-    if (entry.id && find(*entry.id)) problem(entry.fact, Code::DuplicateFact, entry.pointer("/fact"), "A fact with this id was recorded before.");
-    if (!entry.type) return problem(entry.json, Code::MissingField, entry.pointer("/type"), "It is required.");
-    if (!entry.type.is(Type::String)) return problem(entry.type, Code::BadValue, entry.pointer("/type"), "A fact type's name is expected.");
-    effect.type = plan_.fact_type(entry.type.text());
-    if (effect.type == none) return problem(entry.type, Code::UnknownType, entry.pointer("/type"), "The catalogue has no such fact type.");
+    if (entry.id && find(*entry.id)) {
+      problem(entry, entry.fact, Code::DuplicateFact, "/fact", "A fact with this id was recorded before.");
+    }
+    effect.type = type_of(entry);
+    if (effect.type == none) return;
     const auto& type = plan_.fact_types[effect.type];
     const bool right_level = is_province() ? type.by_province : type.by_district;
     if (!right_level) {
-      problem(entry.type, Code::WrongLevel, entry.pointer("/type"), is_province() ? "It is for districts only." : "It is for provinces only.");
+      problem(entry, entry.type, Code::WrongLevel, "/type",
+              is_province() ? "It is for districts only." : "It is for provinces only.");
     }
     if (entry.has_others) entry.only({"op", "fact", "type", "occurred_on", "values"}, problems_);
     read_values(plan_, type, province(), entry, values_, problems_);
@@ -119,7 +123,19 @@ class Judge {
     if (late) reason_needed_ = true;
     if (right_level) entities(entry, type, nullptr);
     effect.after_values = keep(values_.fields);
-    effect.after = {entry.id.value_or(base::Uuid{}), 0, type.name, unit_, date.value_or(base::Date{}), {offset_, entry.index}, offset_, true, late, text_of(entry.values)};
+    effect.after = {.id = entry.id.value_or(base::Uuid{}), .type = type.name, .unit = unit_,
+                    .occurred_on = date.value_or(base::Date{}), .recorded = {offset_, entry.index}, .written = offset_,
+                    .live = true, .late = late, .values = text_of(entry.values)};
+  }
+
+  // The type that a fact is recorded as; reports why it is none.
+  Index type_of(const Entry& entry) {
+    const auto fail = [&](Code code, std::string why) { problem(entry, entry.type, code, "/type", std::move(why)); };
+    if (!entry.type) return fail(Code::MissingField, "It is required."), none;
+    if (!entry.type.is(Type::String)) return fail(Code::BadValue, "A fact type's name is expected."), none;
+    const auto type = plan_.fact_type(entry.type.text());
+    if (type == none) fail(Code::UnknownType, "The catalogue has no such fact type.");
+    return type;
   }
 
   static std::string_view text_of(JsonValue value) { return value ? value.raw() : std::string_view{}; }
@@ -136,11 +152,11 @@ class Judge {
     if (!entry.id) return false;
     effect.before = find(*entry.id);
     if (!effect.before || effect.before->unit != unit_) {
-      problem(entry.fact, Code::UnknownFact, entry.pointer("/fact"), "The unit has no fact with this id.");
+      problem(entry, entry.fact, Code::UnknownFact, "/fact", "The unit has no fact with this id.");
       return false;
     }
     if (!effect.before->live) {
-      problem(entry.fact, Code::WithdrawnFact, entry.pointer("/fact"), "The fact was withdrawn.");
+      problem(entry, entry.fact, Code::WithdrawnFact, "/fact", "The fact was withdrawn.");
       return false;
     }
     effect.type = plan_.fact_type(effect.before->type);
@@ -171,7 +187,7 @@ class Judge {
     entry.only({"op", "fact"}, problems_);
     const auto& type = plan_.fact_types[effect.type];
     if (type.registers != none && uses(type, decision_.values[effect.before_values + type.registers].text) > 0) {
-      problem(entry.fact, Code::EntityInUse, entry.pointer("/fact"), "A live fact uses what it registers.");
+      problem(entry, entry.fact, Code::EntityInUse, "/fact", "A live fact uses what it registers.");
     }
     effect.after = *effect.before;
     effect.after.live = false;
@@ -180,28 +196,33 @@ class Judge {
 
   std::optional<base::Date> occurred_on(const Entry& entry, const catalogue::FactType& type) {
     const auto value = entry.occurred_on;
-    const auto fail = [&](JsonValue at, Code code, std::string why) { problem(at, code, entry.pointer("/occurred_on"), std::move(why)); };
+    const auto fail = [&](Code code, std::string why) { problem(entry, value, code, "/occurred_on", std::move(why)); };
     if (!value) {
-      fail(entry.json, Code::MissingField, "It is required.");
+      fail(Code::MissingField, "It is required.");
       return std::nullopt;
     }
     const auto date = value.is(Type::String) ? base::parse_date(value.text()) : std::nullopt;
     if (!date) {
-      fail(value, Code::BadValue, "A date such as 2022-06-03 is expected.");
+      fail(Code::BadValue, "A date such as 2022-06-03 is expected.");
       return std::nullopt;
     }
     const auto before = problems_.size();
     if (type.dates.empty()) {
       if (*date < plan_.first_day || *date > plan_.last_day) {
-        fail(value, Code::OutsideRound, fmt::format("The round is from {} to {}.", base::to_string(plan_.first_day), base::to_string(plan_.last_day)));
+        fail(Code::OutsideRound, fmt::format("The round is from {}.", days(plan_.first_day, plan_.last_day)));
       }
-    } else if (const auto* rule = date_rule(type, values_); rule != nullptr && (*date < rule->from || *date > rule->to)) {
-      fail(value, Code::BadValue, rule->from == rule->to ? fmt::format("It must be {}.", base::to_string(rule->from))
-                                                         : fmt::format("It must be from {} to {}.", base::to_string(rule->from), base::to_string(rule->to)));
+    } else if (const auto* rule = date_rule(type, values_);
+               rule != nullptr && (*date < rule->from || *date > rule->to)) {
+      fail(Code::BadValue, rule->from == rule->to ? fmt::format("It must be {}.", base::to_string(rule->from))
+                                                  : fmt::format("It must be from {}.", days(rule->from, rule->to)));
       return std::nullopt;
     }
-    if (*date > today_) fail(value, Code::InTheFuture, fmt::format("Today is {}.", base::to_string(today_)));
+    if (*date > today_) fail(Code::InTheFuture, fmt::format("Today is {}.", base::to_string(today_)));
     return problems_.size() == before ? date : std::nullopt;
+  }
+
+  static std::string days(base::Date from, base::Date to) {
+    return fmt::format("{} to {}", base::to_string(from), base::to_string(to));
   }
 
   static const catalogue::DateRule* date_rule(const catalogue::FactType& type, const Values& values) {
@@ -224,25 +245,32 @@ class Judge {
       auto& value = values_.fields[f];
       if (field.kind != catalogue::FieldKind::Entity || !value.present) continue;
       const auto fail = [&](Code code, std::string why) {
-        problem(entry.values.member(field.name), code, entry.pointer("/values/" + field.name), std::move(why));
+        problem(entry, entry.values.member(field.name), code, "/values/" + field.name, std::move(why));
       };
       const auto& seen = entity(field.entity_register, value.text);
       value.member = seen.member;
       if (f != type.registers) {
-        if (seen.registered_in != decision_.unit) fail(Code::UnknownEntity, fmt::format("{} is not registered in this district.", value.text));
+        if (seen.registered_in == decision_.unit) continue;
+        fail(Code::UnknownEntity, fmt::format("{} is not registered in this district.", value.text));
         continue;
       }
-      const auto old = corrected != nullptr ? decision_.values[corrected->before_values + f].text : std::string_view{};
+      const auto old = corrected == nullptr ? std::string_view{} : decision_.values[corrected->before_values + f].text;
       if (corrected != nullptr && old == value.text) continue;
-      if (seen.registered_in) fail(Code::EntityExists, fmt::format("{} is registered in the province already.", value.text));
-      if (corrected != nullptr && uses(type, old) > 0) fail(Code::EntityInUse, fmt::format("A live fact uses {}.", old));
+      if (seen.registered_in) {
+        fail(Code::EntityExists, fmt::format("{} is registered in the province already.", value.text));
+      }
+      if (corrected != nullptr && uses(type, old) > 0) {
+        fail(Code::EntityInUse, fmt::format("A live fact uses {}.", old));
+      }
     }
   }
 
   // Valid until the next one is asked for.
   Seen& entity(Index entity_register, std::string_view name) {
     const auto hash = std::hash<std::string_view>{}(name) + entity_register;
-    const auto same = [&](std::uint32_t i) { return seen_[i].entity_register == entity_register && seen_[i].name == name; };
+    const auto same = [&](std::uint32_t i) {
+      return seen_[i].entity_register == entity_register && seen_[i].name == name;
+    };
     if (const auto* found = by_entity_.find(hash, same)) return seen_[*found];
     by_entity_.add(hash, static_cast<std::uint32_t>(seen_.size()));
     auto& seen = seen_.emplace_back(entity_register, name);
@@ -288,7 +316,8 @@ class Judge {
 
   // The place of the last effect on a fact; null where there was none.
   std::uint32_t* effect_on(const base::Uuid& id) {
-    return by_fact_.find(std::hash<base::Uuid>{}(id), [&](std::uint32_t effect) { return decision_.effects[effect].after.id == id; });
+    const auto same = [&](std::uint32_t effect) { return decision_.effects[effect].after.id == id; };
+    return by_fact_.find(std::hash<base::Uuid>{}(id), same);
   }
 
   [[nodiscard]] bool is_province() const { return decision_.unit == 0; }

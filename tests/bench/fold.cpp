@@ -5,9 +5,9 @@
 #include <iostream>
 #include <memory>
 
+#include <simdjson.h>
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
-#include <simdjson.h>
 
 #include "base/json.h"
 #include "base/sha256.h"
@@ -38,7 +38,8 @@ struct Folded {
 
 Folded fold(const Load& load, const std::string& code, const std::shared_ptr<reporting::Plans>& plans) {
   using Clock = std::chrono::steady_clock;
-  reporting::MemoryStore store([&](event::Offset offset) { return event::decode_record(load.records.at(offset))->body; });
+  reporting::MemoryStore store(
+      [&](event::Offset offset) { return event::decode_record(load.records.at(offset))->body; });
   reporting::ProvinceFold fold(code, plans, store);
   Folded folded;
   folded.outcomes.reserve(load.records.size() * 4096);
@@ -80,10 +81,12 @@ Seconds admit(const Load& load, const std::string& code) {
   std::size_t admitted = 0;
   const Stopwatch watch;
   for (const auto& record : load.province.stream) {
-    if (record.kind == event::Kind::Submission) admitted += reporting::admit_submission(published, actor, record.body).has_value();
+    if (record.kind == event::Kind::Submission)
+      admitted += reporting::admit_submission(published, actor, record.body).has_value();
   }
   const auto seconds = watch.elapsed();
-  if (admitted != load.province.accepted + load.province.rejected + load.province.repeated) throw std::runtime_error("something was refused");
+  if (admitted != load.province.accepted + load.province.rejected + load.province.repeated)
+    throw std::runtime_error("something was refused");
   return seconds;
 }
 
@@ -119,7 +122,9 @@ Seconds read_on_demand(const Load& load) {
 
 json::object stages(const Folded& folded, std::size_t facts) {
   const auto a_fact = [&](std::chrono::nanoseconds time) { return time.count() / static_cast<std::int64_t>(facts); };
-  return {{"decode_record", a_fact(folded.decode)}, {"step", a_fact(folded.step)}, {"encode_outcome", a_fact(folded.encode)}};
+  return {{"decode_record", a_fact(folded.decode)},
+          {"step", a_fact(folded.step)},
+          {"encode_outcome", a_fact(folded.encode)}};
 }
 
 json::object run(const std::string& code, const support::ProvinceSize& size, std::uint64_t seed, std::size_t runs) {
@@ -146,8 +151,14 @@ json::object run(const std::string& code, const support::ProvinceSize& size, std
   }
   return {{"benchmark", "fold"},
           {"machine", machine()},
-          {"load", {{"province", code}, {"seed", seed}, {"households", size.households}, {"submissions", load.records.size() - load.province.controls.size()},
-                    {"facts", facts}, {"facts_a_submission", size.facts_a_submission}, {"bytes_a_fact", bytes / facts}}},
+          {"load",
+           {{"province", code},
+            {"seed", seed},
+            {"households", size.households},
+            {"submissions", load.records.size() - load.province.controls.size()},
+            {"facts", facts},
+            {"facts_a_submission", size.facts_a_submission},
+            {"bytes_a_fact", bytes / facts}}},
           {"fold", rates(folds, facts, bytes)},
           {"fold_nanoseconds_a_fact", std::move(parts)},
           {"door", rates(door, facts, bytes)},

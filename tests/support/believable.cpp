@@ -23,7 +23,8 @@ class Sender {
     const auto compiled = catalogue::compile(bundle);
     if (compiled.plan == nullptr) throw std::runtime_error("the catalogue does not compile");
     const auto* province = compiled.plan->units.find(code);
-    if (province == nullptr || province->level != catalogue::Level::Province) throw std::runtime_error("no province has that code");
+    if (province == nullptr || province->level != catalogue::Level::Province)
+      throw std::runtime_error("no province has that code");
     units_.emplace_back(code);
     for (const auto child : province->children) units_.push_back(compiled.plan->units.at(child).code);
     std::ranges::sort(units_);
@@ -64,8 +65,15 @@ class Sender {
     made_.stream.push_back(reporting::copy_control(control, numbered, control.received_at));
   }
   void control(std::string_view type, std::string_view members) {
-    event::Record record{event::Kind::Control, base::Uuid::parse(id_of(chance_, today_)).value(), tick(), {"m-1", "ministry_officer", "TH"}, {}, 0, 0};
-    record.body = fmt::format(R"({{"id":"{}","type":"{}","round":"2565-2","reason":"As the letter says.",{}}})", record.id.to_string(), type, members);
+    event::Record record{event::Kind::Control,
+                         base::Uuid::parse(id_of(chance_, today_)).value(),
+                         tick(),
+                         {"m-1", "ministry_officer", "TH"},
+                         {},
+                         0,
+                         0};
+    record.body = fmt::format(R"({{"id":"{}","type":"{}","round":"2565-2","reason":"As the letter says.",{}}})",
+                              record.id.to_string(), type, members);
     control(std::move(record));
   }
   void close(std::int32_t month) {
@@ -77,7 +85,11 @@ class Sender {
   }
   void revise() {
     control("criteria_revised", R"("revision":2,"letter":{"number":"ว 5011","issued_on":"2022-08-22"})");
-    control("target_set", fmt::format(R"("unit":"{}","indicator":7,"measure":"grade_a","value":58,"letter":{{"number":"ว 5011","issued_on":"2022-08-22"}})", units_[0]));
+    control(
+        "target_set",
+        fmt::format(
+            R"("unit":"{}","indicator":7,"measure":"grade_a","value":58,"letter":{{"number":"ว 5011","issued_on":"2022-08-22"}})",
+            units_[0]));
   }
 
   base::Instant tick() { return now_ = {now_.micros + second}; }
@@ -88,8 +100,12 @@ class Sender {
     const auto unit = waiting.front().unit;
     if (chance_.one_in(150)) {
       auto mistaken = waiting;
-      mistaken.push_back({today_, unit, fmt::format(R"({{"op":"record","fact":"{}","type":"mentor_visit","occurred_on":"{}","values":{{"household":"h-unknown","team":"team-001"}}}})",
-                                                    id_of(chance_, today_), date_of(today_)), false});
+      mistaken.push_back(
+          {today_, unit,
+           fmt::format(
+               R"({{"op":"record","fact":"{}","type":"mentor_visit","occurred_on":"{}","values":{{"household":"h-unknown","team":"team-001"}}}})",
+               id_of(chance_, today_), date_of(today_)),
+           false});
       push(unit, mistaken);
       ++made_.rejected;
     }
@@ -108,8 +124,14 @@ class Sender {
   }
 
   void push(std::size_t unit, const std::vector<Note>& notes) {
-    event::Record record{event::Kind::Submission, base::Uuid::parse(id_of(chance_, today_)).value(), tick(),
-                         {fmt::format("d-{}", units_[unit]), unit == 0 ? "province_officer" : "district_officer", units_[unit]}, {}, 0, 0};
+    event::Record record{
+        event::Kind::Submission,
+        base::Uuid::parse(id_of(chance_, today_)).value(),
+        tick(),
+        {fmt::format("d-{}", units_[unit]), unit == 0 ? "province_officer" : "district_officer", units_[unit]},
+        {},
+        0,
+        0};
     auto& body = record.body;
     body = fmt::format(R"({{"id":"{}","unit":"{}","round":"2565-2",)", record.id.to_string(), units_[unit]);
     if (chance_.one_in(5)) body += fmt::format(R"("expects":{},)", versions_[unit]);

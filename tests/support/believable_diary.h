@@ -28,6 +28,7 @@ struct Note {
 };
 
 // What the units of one province note down during the round, in the order of the days. `units` are their codes.
-[[nodiscard]] std::vector<Note> diary(const std::vector<std::string>& units, const ProvinceSize& size, std::uint64_t seed);
+[[nodiscard]] std::vector<Note> diary(const std::vector<std::string>& units, const ProvinceSize& size,
+                                      std::uint64_t seed);
 
 }  // namespace tamroi::support

@@ -33,7 +33,9 @@ TEST_CASE("what becomes of a believable province is what was meant") {
   std::size_t repeated = 0;
   std::uint32_t highest = 0;
   for (const auto& outcome : fold(province)) {
-    INFO("offset " << outcome.position.offset << ": " << (outcome.problems.empty() ? "" : outcome.problems.front().where + " " + outcome.problems.front().why));
+    INFO("offset " << outcome.position.offset << ": "
+                   << (outcome.problems.empty() ? ""
+                                                : outcome.problems.front().where + " " + outcome.problems.front().why));
     CHECK(outcome.problems.size() <= 1);
     accepted += outcome.verdict == event::Verdict::Accepted;
     rejected += outcome.verdict == event::Verdict::Rejected;
