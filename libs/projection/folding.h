@@ -16,6 +16,6 @@ namespace tamroi::projection {
 
 inline constexpr std::size_t batch_records_max = 4096;
 // Bounds how long readers of names wait for a batch to be folded.
-inline constexpr std::size_t batch_bytes_max = std::size_t{4} << 20;
+inline constexpr std::size_t batch_bytes_max = std::size_t{16} << 20;
 
 }  // namespace tamroi::projection

@@ -23,7 +23,7 @@ std::string text_of(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-constexpr std::array<const char*, families> names = {"default", "facts", "fact_ids", "latest", "submissions", "records", "outcomes", "history", "changes", "ledger"};
+constexpr std::array<const char*, families> names = {"default", "facts", "earlier_facts", "latest", "submissions", "records", "outcomes", "history", "changes", "ledger"};
 
 rocksdb::ColumnFamilyOptions family_options(Family family, const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::ColumnFamilyOptions options;
@@ -37,7 +37,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const std::shared_ptr
   table.cache_index_and_filter_blocks = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   // Most look-ups are for ids that were never seen: a filter answers them without a read.
-  if (family == Family::FactIds || family == Family::Submissions) {
+  if (family == Family::Facts || family == Family::Submissions) {
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
     options.memtable_whole_key_filtering = true;
     options.memtable_prefix_bloom_size_ratio = 0.1;

@@ -29,12 +29,13 @@ namespace tamroi::readmodel::keys {
   return base::ByteWriter().raw(id.raw()).u16(stream.code).take();
 }
 
-[[nodiscard]] inline std::string fact_id(event::Stream stream, std::string_view round, const base::Uuid& id) {
+[[nodiscard]] inline std::string fact(event::Stream stream, std::string_view round, const base::Uuid& id) {
   return of_round(stream, round).raw(id.raw()).take();
 }
 
-[[nodiscard]] inline std::string fact(event::Stream stream, std::string_view round, std::uint64_t number, std::uint64_t version) {
-  return of_round(stream, round).u64(number).u64(~version).take();
+// An earlier version of a fact; the newest of them comes first.
+[[nodiscard]] inline std::string earlier_fact(event::Stream stream, std::string_view round, const base::Uuid& id, std::uint32_t nth) {
+  return of_round(stream, round).raw(id.raw()).u32(~nth).take();
 }
 
 [[nodiscard]] inline std::string history(event::Stream stream, std::string_view round, std::string_view unit, std::uint32_t indicator,

@@ -102,10 +102,10 @@ class ReadModel {
   [[nodiscard]] virtual std::vector<Folded> folded(event::Stream stream, event::Offset from, std::size_t count_max, std::size_t bytes_max) = 0;
   // The first record with that id in each stream that has one.
   [[nodiscard]] virtual std::vector<event::Position> submissions(const base::Uuid& id) = 0;
-  // Calls `visit` with all versions of each fact of a round, newest first, from a number on, until it says false. They
-  // are valid during the call.
+  // Calls `visit` with all versions of each fact of a round, newest first, in the order of the ids, from one on, until it
+  // says false. They are valid during the call.
   using VisitFact = std::function<bool(std::span<const reporting::FactVersion> versions)>;
-  virtual void each_fact(event::Stream stream, std::string_view round, std::uint64_t from, const VisitFact& visit) = 0;
+  virtual void each_fact(event::Stream stream, std::string_view round, const base::Uuid& from, const VisitFact& visit) = 0;
   // Changes for readers, newest first, before an offset (exclusive).
   [[nodiscard]] virtual std::vector<HistoryEntry> changes(event::Stream stream, std::string_view round, std::string_view unit,
                                                           std::uint32_t indicator, event::Offset before, std::size_t count_max) = 0;

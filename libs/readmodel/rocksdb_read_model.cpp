@@ -104,25 +104,25 @@ class RocksdbReadModel final : public ReadModel {
     return found;
   }
 
-  void each_fact(event::Stream stream, std::string_view round, std::uint64_t from, const VisitFact& visit) override {
+  void each_fact(event::Stream stream, std::string_view round, const base::Uuid& from, const VisitFact& visit) override {
     const auto prefix = keys::of_round(stream, round).take();
     const auto rows = database_.iterator(Family::Facts);
-    std::vector<std::string> kept;
-    std::uint64_t number = from;
-    const auto give = [&] {
-      const auto fact_rows = std::exchange(kept, {});
-      std::vector<reporting::FactVersion> versions;
-      for (const auto& row : fact_rows) versions.push_back(decode_fact(row));
-      return versions.empty() || visit(versions);
-    };
-    for (rows->Seek(prefix + base::ByteWriter().u64(from).bytes()); rows->Valid() && rows->key().starts_with(prefix); rows->Next()) {
-      const auto next = base::ByteReader(view(rows->key()).substr(prefix.size())).u64();
-      if (next != number && !give()) return;
-      number = next;
-      kept.push_back(rows->value().ToString());
+    const auto earlier = database_.iterator(Family::EarlierFacts);
+    for (rows->Seek(keys::fact(stream, round, from)); rows->Valid() && rows->key().starts_with(prefix); rows->Next()) {
+      base::Uuid id;
+      std::ranges::copy(view(rows->key()).substr(prefix.size()), id.bytes.begin());
+      const auto newest = decode_fact(id, view(rows->value()));
+      std::vector<std::string> kept;
+      if (newest.earlier > 0) earlier->Seek(keys::earlier_fact(stream, round, id, newest.earlier - 1));
+      for (auto left = newest.earlier; left > 0; --left, earlier->Next()) {
+        CHECK(earlier->Valid() && earlier->key().starts_with(rows->key()));
+        kept.push_back(earlier->value().ToString());
+      }
+      std::vector<reporting::FactVersion> versions{newest.version};
+      for (const auto& row : kept) versions.push_back(decode_fact(id, row).version);
+      if (!visit(versions)) return;
     }
     database_.require(rows->status());
-    static_cast<void>(give());
   }
 
   std::vector<HistoryEntry> changes(event::Stream stream, std::string_view round, std::string_view unit, std::uint32_t indicator,

@@ -23,9 +23,6 @@ std::string end_of(std::string prefix) {
   return prefix;
 }
 
-// A record that writes two versions of one fact writes them in the order of its entries.
-std::uint64_t version_number(event::Offset offset, std::uint64_t nth) { return offset << 16 | nth; }
-
 std::string cell_prefix(event::Stream stream, const scoring::LatestCell& cell) {
   return keys::of_round(stream, cell.round).u32(cell.term).raw(cell.owner).u8(0).u32(cell.cell).take();
 }
@@ -44,6 +41,12 @@ scoring::Latest latest_at(std::string_view key, std::int64_t value) {
   latest.recorded.offset = ~order.u64();
   latest.recorded.entry = ~order.u32();
   return latest;
+}
+
+base::Uuid id_in(std::string_view key) {
+  base::Uuid id;
+  std::ranges::copy(key.substr(key.size() - id.bytes.size()), id.bytes.begin());
+  return id;
 }
 
 class PartsInBatch final : public reporting::Parts {
@@ -150,78 +153,66 @@ void RocksdbStream::prefetch(const std::string& round, std::span<const base::Uui
   read_facts(round, unknown);
 }
 
-std::optional<FactVersion> RocksdbStream::fact(const std::string& round, const base::Uuid& id) {
+const std::string* RocksdbStream::row_of(const std::string& round, const base::Uuid& id) {
   if (const auto in_round = facts_.find(round); in_round != facts_.end()) {
-    if (const auto put = in_round->second.find(id); put != in_round->second.end()) return decode_fact(*put->second.row);
+    if (const auto put = in_round->second.find(id); put != in_round->second.end()) return put->second;
   }
   auto found = read_.find(id);
   if (found == read_.end()) {
     read_facts(round, {&id, 1});
     found = read_.find(id);
   }
-  if (found->second.empty()) return std::nullopt;
-  return decode_fact(found->second);
+  return found->second.empty() ? nullptr : &found->second;
 }
 
-// Most ids are new: one look at the filters for all of them, and a row only for those that are known.
+std::optional<FactVersion> RocksdbStream::fact(const std::string& round, const base::Uuid& id) {
+  const auto* row = row_of(round, id);
+  return row == nullptr ? std::nullopt : std::optional(decode_fact(id, *row).version);
+}
+
+// Most ids are new: the filters say so without a read.
 void RocksdbStream::read_facts(const std::string& round, std::span<const base::Uuid> ids) {
   std::vector<std::string> keys;
   keys.reserve(ids.size());
-  for (const auto& id : ids) keys.push_back(keys::fact_id(stream_, round, id));
+  for (const auto& id : ids) keys.push_back(keys::fact(stream_, round, id));
   const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
-  std::vector<rocksdb::PinnableSlice> places(ids.size());
+  std::vector<rocksdb::PinnableSlice> rows(ids.size());
   std::vector<rocksdb::Status> statuses(ids.size());
-  database_.db().MultiGet({}, database_.of(Family::FactIds), ids.size(), slices.data(), places.data(), statuses.data());
+  database_.db().MultiGet({}, database_.of(Family::Facts), ids.size(), slices.data(), rows.data(), statuses.data());
   for (std::size_t i = 0; i < ids.size(); ++i) {
     auto& row = read_[ids[i]];
     if (statuses[i].IsNotFound()) continue;
     database_.require(statuses[i]);
-    base::ByteReader in(view(places[i]));
-    const auto number = in.number();
-    CHECK(database_.get(Family::Facts, keys::fact(stream_, round, number, in.number()), row));
+    row = rows[i].ToString();
   }
 }
 
 void RocksdbStream::put(const std::string& round, const FactVersion& version) {
-  const auto& row = rows_.emplace_back(encode(version));
-  auto& facts = facts_[round];
-  const auto earlier = facts.find(version.id);
-  const bool again = earlier != facts.end() && earlier->second.written == version.written;
-  const std::uint64_t nth = again ? earlier->second.nth + 1 : 0;
-  const auto number = version_number(version.written, nth);
-  database_.require(batch_.Put(database_.of(Family::Facts), keys::fact(stream_, round, version.number, number), row));
-  database_.require(batch_.Put(database_.of(Family::FactIds), keys::fact_id(stream_, round, version.id),
-                               base::ByteWriter().number(version.number).number(number).bytes()));
-  facts.insert_or_assign(version.id, Put{&row, version.written, nth});
+  const auto* before = row_of(round, version.id);
+  std::uint32_t earlier = 0;
+  if (before != nullptr) {
+    earlier = decode_fact(version.id, *before).earlier + 1;
+    database_.require(batch_.Put(database_.of(Family::EarlierFacts), keys::earlier_fact(stream_, round, version.id, earlier - 1), *before));
+  }
+  const auto& row = rows_.emplace_back(encode(version, earlier));
+  database_.require(batch_.Put(database_.of(Family::Facts), keys::fact(stream_, round, version.id), row));
+  facts_[round].insert_or_assign(version.id, &row);
 }
 
 void RocksdbStream::for_each_live(const std::string& round, const std::function<void(const FactVersion&)>& visit) {
-  std::map<std::uint64_t, FactVersion> put;
-  for (const auto& [id, one] : facts_[round]) {
-    const auto newest = decode_fact(*one.row);
-    put.emplace(newest.number, newest);
-  }
-  const auto give = [&](const FactVersion& version) {
+  const auto& put = facts_[round];
+  const auto give = [&](const base::Uuid& id, std::string_view row) {
+    const auto version = decode_fact(id, row).version;
     if (version.live) visit(version);
   };
   const auto prefix = keys::of_round(stream_, round).take();
   const auto rows = database_.iterator(Family::Facts);
-  std::optional<std::uint64_t> last;
-  auto next = put.begin();
   for (rows->Seek(prefix); rows->Valid() && rows->key().starts_with(prefix); rows->Next()) {
-    const auto number = base::ByteReader(view(rows->key()).substr(prefix.size())).u64();
-    if (last == number) continue;
-    last = number;
-    for (; next != put.end() && next->first < number; ++next) give(next->second);
-    if (next != put.end() && next->first == number) {
-      give(next->second);
-      ++next;
-    } else {
-      give(decode_fact(view(rows->value())));
-    }
+    const auto id = id_in(view(rows->key()));
+    if (!put.contains(id)) give(id, view(rows->value()));
   }
   database_.require(rows->status());
-  for (; next != put.end(); ++next) give(next->second);
+  for (const auto& [id, row] : put) give(id, *row);
 }
 
 std::optional<event::Offset> RocksdbStream::first_of(const base::Uuid& id) {

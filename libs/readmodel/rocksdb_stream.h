@@ -35,6 +35,8 @@ class RocksdbStream final : public StreamModel {
   std::string body(event::Offset offset) override { return body_(offset); }
 
  private:
+  // The row of the newest version; null where there is no such fact.
+  [[nodiscard]] const std::string* row_of(const std::string& round, const base::Uuid& id);
   void read_facts(const std::string& round, std::span<const base::Uuid> ids);
   void write_latest();
 
@@ -43,14 +45,9 @@ class RocksdbStream final : public StreamModel {
   const std::function<std::string(event::Offset)> body_;
   rocksdb::WriteBatch batch_;
 
-  // Since the last commit, by round: the newest version of each fact that was put, the nth of its record. Rows stay
-  // where they are, since versions borrow from them.
-  struct Put {
-    const std::string* row;
-    event::Offset written;
-    std::uint64_t nth;
-  };
-  std::map<std::string, std::unordered_map<base::Uuid, Put>, std::less<>> facts_;
+  // Since the last commit, by round: the newest version of each fact that was put. Rows stay where they are, since
+  // versions borrow from them.
+  std::map<std::string, std::unordered_map<base::Uuid, const std::string*>, std::less<>> facts_;
   std::deque<std::string> rows_;
   std::unordered_map<base::Uuid, std::string> read_;  // since the last prefetch; empty: there is no such fact
   std::unordered_map<base::Uuid, event::Offset> first_;

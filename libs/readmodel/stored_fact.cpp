@@ -1,24 +1,23 @@
 #include "readmodel/stored_fact.h"
 
-#include <algorithm>
-
 #include "base/bytes.h"
 
 namespace tamroi::readmodel {
 
-std::string encode(const reporting::FactVersion& version) {
+std::string encode(const reporting::FactVersion& version, std::uint32_t earlier) {
   base::ByteWriter out;
-  out.raw(version.id.raw()).number(version.number).u8(static_cast<std::uint8_t>((version.live ? 1 : 0) | (version.late ? 2 : 0)));
+  out.number(earlier).number(version.number).u8(static_cast<std::uint8_t>((version.live ? 1 : 0) | (version.late ? 2 : 0)));
   out.text(version.type).text(version.unit).signed_number(version.occurred_on.days);
   out.number(version.recorded.offset).number(version.recorded.entry).number(version.written).text(version.values);
   return out.take();
 }
 
-reporting::FactVersion decode_fact(std::string_view bytes) {
-  base::ByteReader in(bytes);
-  reporting::FactVersion version;
-  const auto id = in.raw(version.id.bytes.size());
-  std::ranges::copy(id, version.id.bytes.begin());
+StoredFact decode_fact(const base::Uuid& id, std::string_view row) {
+  base::ByteReader in(row);
+  StoredFact stored;
+  auto& version = stored.version;
+  version.id = id;
+  stored.earlier = static_cast<std::uint32_t>(in.number());
   version.number = in.number();
   const auto flags = in.u8();
   version.live = (flags & 1) != 0;
@@ -31,7 +30,7 @@ reporting::FactVersion decode_fact(std::string_view bytes) {
   version.written = in.number();
   version.values = in.text();
   in.end();
-  return version;
+  return stored;
 }
 
 }  // namespace tamroi::readmodel

@@ -7,9 +7,12 @@
 
 namespace tamroi::readmodel {
 
-// The row of one version of a fact, without what its key says.
-[[nodiscard]] std::string encode(const reporting::FactVersion& version);
-// Its texts point into the bytes.
-[[nodiscard]] reporting::FactVersion decode_fact(std::string_view bytes);
+// The row of a version of a fact, without the id, which is in its key; and how many versions there were before it.
+struct StoredFact {
+  reporting::FactVersion version;  // its texts point into the row
+  std::uint32_t earlier = 0;
+};
+[[nodiscard]] std::string encode(const reporting::FactVersion& version, std::uint32_t earlier);
+[[nodiscard]] StoredFact decode_fact(const base::Uuid& id, std::string_view row);
 
 }  // namespace tamroi::readmodel

@@ -40,7 +40,7 @@ class Store : public scoring::LatestIndex {
   [[nodiscard]] virtual std::optional<FactVersion> fact(const std::string& round, const base::Uuid& id) = 0;
   // Copies what the version borrows.
   virtual void put(const std::string& round, const FactVersion& version) = 0;
-  // All live facts of a round, by number: for a catalogue that adds measures. The texts are valid during the visit.
+  // All live facts of a round, in any order: for a catalogue that adds measures. The texts are valid during the visit.
   virtual void for_each_live(const std::string& round, const std::function<void(const FactVersion&)>& visit) = 0;
   // The offset of the first record with that id.
   [[nodiscard]] virtual std::optional<event::Offset> first_of(const base::Uuid& id) = 0;

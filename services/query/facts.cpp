@@ -76,16 +76,16 @@ json::object told(event::Stream stream, Versions versions) {
   return fact;
 }
 
-// Where a page goes on: a province, and a fact's number in its stream.
+// Where a page goes on: 24:ID
 struct Cursor {
   std::string province;
-  std::uint64_t number = 0;
+  base::Uuid id;
 };
 
 std::optional<Cursor> parse_cursor(std::string_view text) {
-  const auto position = event::parse_position(text);
-  if (!position) return std::nullopt;
-  return Cursor{event::to_string(position->stream), position->offset};
+  const auto colon = std::min(text.find(':'), text.size() - 1);
+  const auto id = base::Uuid::parse(text.substr(colon + 1));
+  return id ? std::optional(Cursor{std::string(text.substr(0, colon)), *id}) : std::nullopt;
 }
 
 }  // namespace
@@ -105,7 +105,7 @@ Response Query::facts(const Actor& actor, const Request& request, const Match& m
     filter.live = *live == "true";
   }
   const auto given = request.parameter("cursor");
-  const auto cursor = given ? parse_cursor(*given) : Cursor{};
+  const auto cursor = given && !given->empty() ? parse_cursor(*given) : Cursor{};
   if (!cursor) return bad_parameter("cursor", "The cursor of an earlier page is expected.");
 
   json::array facts;
@@ -114,10 +114,10 @@ Response Query::facts(const Actor& actor, const Request& request, const Match& m
   for (const auto& point : place->provinces) {
     if (point.round == nullptr || point.province < cursor->province || next) continue;
     const auto stream = event::parse_stream(point.province).value();
-    const auto from = point.province == cursor->province ? cursor->number : 0;
+    const auto from = point.province == cursor->province ? cursor->id : base::Uuid{};
     projection_.model().each_fact(stream, place->plan->round, from, [&](Versions versions) {
       if (facts.size() == *limit || ++looked_at > looked_at_max) {
-        next = fmt::format("{}:{}", point.province, versions.front().number);
+        next = fmt::format("{}:{}", point.province, versions.front().id.to_string());
         return false;
       }
       if (filter.takes(versions.front())) facts.push_back(told(stream, versions));

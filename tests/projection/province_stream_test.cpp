@@ -2,6 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <map>
 #include <random>
 
 #include "base/sha256.h"
@@ -21,12 +22,15 @@ void check_outcomes(readmodel::ReadModel& model, const SmallProvince& province) 
 }
 
 void check_facts(readmodel::ReadModel& model, const SmallProvince& province) {
-  const auto expected = province.store.versions("2565-2");
+  std::multimap<base::Uuid, reporting::FactVersion> by_id;  // in the order of writing
+  for (const auto& version : province.store.versions("2565-2")) by_id.emplace(version.id, version);
+  std::vector<reporting::FactVersion> expected;
+  for (const auto& [id, version] : by_id) expected.push_back(version);
   std::vector<std::string> seen;
   const auto told = [](const reporting::FactVersion& v) {
     return v.id.to_string() + std::string(v.values) + std::to_string(v.written) + (v.live ? "" : " withdrawn") + (v.late ? " late" : "");
   };
-  model.each_fact(province.stream, "2565-2", 0, [&](std::span<const reporting::FactVersion> versions) {
+  model.each_fact(province.stream, "2565-2", {}, [&](std::span<const reporting::FactVersion> versions) {
     for (std::size_t i = versions.size(); i-- > 0;) seen.push_back(told(versions[i]));
     return true;
   });
