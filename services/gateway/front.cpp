@@ -108,6 +108,7 @@ void Front::answer(http::Request request, http::Responder respond) {
   if (!found) return respond(std::move(found.error()));
   if (found->endpoint->post) return found->endpoint->post(found->actor, std::move(request), std::move(respond));
   const auto after = request.parameter("after");
+  if (!after && found->endpoint->from_memory) return respond(found->endpoint->read(found->actor, request, found->match));
   if (!after) return read(std::move(*found), std::move(request), std::move(respond));
   const auto position = event::parse_position(*after);
   const auto* province = position ? projection_.province(event::to_string(position->stream)) : nullptr;

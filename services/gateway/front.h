@@ -18,7 +18,7 @@ namespace tamroi::gateway {
 enum class Who : std::uint8_t { Anybody, AnyAccount, Submitters, Controllers, ReadersOfResults, ReadersOfFacts, ReadersOfControls, ReadersOfAccounts };
 [[nodiscard]] bool permits(Who who, const event::Actor& actor);
 
-// Answers a read; runs on a thread where it may wait for the disk.
+// Answers a read; runs on a thread where it may wait for the disk, unless it is said to be from memory.
 using Read = std::function<http::Response(const event::Actor&, const http::Request&, const http::RouteMatch&)>;
 // Takes what was posted; must not wait.
 using Post = std::function<void(const event::Actor&, http::Request, http::Responder)>;
@@ -27,6 +27,7 @@ struct Endpoint {
   std::string method;
   std::string pattern;
   Who who = Who::AnyAccount;
+  bool from_memory = false;
   Read read = {};   // of a GET
   Post post = {};   // of a POST, or of a GET whose answer has no end
   // How long a body may be, by what the head says.

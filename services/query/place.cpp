@@ -26,6 +26,12 @@ answer::Provinces Place::rounds() const {
   return rounds;
 }
 
+AnswerCache::Views Place::views() const {
+  AnswerCache::Views views;
+  for (const auto& point : provinces) views.push_back(point.view);
+  return views;
+}
+
 boost::json::object Place::as_of() const {
   boost::json::object positions;
   base::Instant recorded_at;

@@ -10,6 +10,7 @@
 #include "http/response.h"
 #include "http/router.h"
 #include "projection/projection.h"
+#include "query/answer_cache.h"
 
 // What a path under /rounds/{round}/units/{unit} leads to.
 namespace tamroi::query {
@@ -30,6 +31,7 @@ struct Place {
   [[nodiscard]] bool merged() const { return unit->level < catalogue::Level::Province; }
   [[nodiscard]] const Standpoint& own() const { return provinces.front(); }
   [[nodiscard]] answer::Provinces rounds() const;
+  [[nodiscard]] AnswerCache::Views views() const;
   // How far the answer reaches; later records will change it, so it is never complete.
   [[nodiscard]] boost::json::object as_of() const;
 };

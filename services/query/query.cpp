@@ -1,6 +1,7 @@
 #include "query/query.h"
 
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "answer/answer.h"
 #include "projection/outcomes.h"
@@ -15,6 +16,8 @@ namespace {
 namespace json = boost::json;
 using base::Code;
 using http::Response;
+
+Response found(std::string body) { return {200, "application/json", std::move(body), {}}; }
 
 Response found(const json::object& body) { return {200, "application/json", json::serialize(body), {}}; }
 
@@ -65,11 +68,15 @@ Response Query::results(const Actor&, const Request& request, const Match& match
   if (!place) return place.error();
   const auto revision = revision_of(request, *place->plan);
   if (!revision) return revision.error();
+  const auto asked = fmt::format("results {} {} {}", place->plan->round, place->unit->code, *revision);
+  if (const auto told = cache_.find(asked, place->views())) return found(*told);
   const answer::View view{.revision = *revision};
   auto body = place->merged() ? answer::merged_results(*place->plan, place->unit->code, place->rounds(), view)
                               : answer::results(*place->own().round, place->within, view);
   body["as_of"] = place->as_of();
-  return found(body);
+  const auto told = std::make_shared<const std::string>(json::serialize(body));
+  cache_.keep(asked, place->views(), told);
+  return found(*told);
 }
 
 Response Query::indicator(const Actor&, const Request& request, const Match& match) {
@@ -132,7 +139,12 @@ Response Query::levels(const Actor&, const Request& request, const Match& match)
   if (!number) return bad_parameter("indicator", "An indicator's number is expected.");
   const auto indicator = find_indicator(*place->plan, *number);
   if (!indicator) return bad_parameter("indicator", "The round has no such indicator.");
-  return found(answer::levels(*place->plan, place->unit->code, *indicator, place->rounds()));
+  const auto asked = fmt::format("levels {} {} {}", place->plan->round, place->unit->code, *indicator);
+  if (const auto told = cache_.find(asked, place->views())) return found(*told);
+  const auto told = std::make_shared<const std::string>(
+      json::serialize(answer::levels(*place->plan, place->unit->code, *indicator, place->rounds())));
+  cache_.keep(asked, place->views(), told);
+  return found(*told);
 }
 
 Response Query::submission(const Actor& actor, const Request& request, const Match& match) {

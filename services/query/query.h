@@ -3,12 +3,13 @@
 #include "event/record.h"
 #include "http/router.h"
 #include "projection/projection.h"
+#include "query/answer_cache.h"
 
 namespace tamroi::query {
 
 // Answers what is read, from what this node has applied. Region and ministry are merged on reading.
 //
-// Threads: any; may wait for the disk.
+// Threads: any. Units, results and levels are told from memory; the others may wait for the disk.
 // Errors:  throws std::system_error where the journal or the read model cannot be read.
 class Query {
  public:
@@ -30,6 +31,7 @@ class Query {
 
  private:
   projection::Projection& projection_;
+  AnswerCache cache_;
 };
 
 }  // namespace tamroi::query

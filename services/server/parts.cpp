@@ -74,6 +74,10 @@ std::vector<gateway::Endpoint> Parts::endpoints() {
       return (query_.*read)(actor, request, match);
     }};
   };
+  const auto at_once = [](Endpoint endpoint) {
+    endpoint.from_memory = true;
+    return endpoint;
+  };
   const auto post = [this](std::string pattern, Who who, void (gateway::Intake::*take)(const event::Actor&, http::Request, http::Responder)) {
     return Endpoint{.method = "POST", .pattern = std::move(pattern), .who = who, .post = [this, take](const auto& actor, auto request, auto respond) {
       (intake_.*take)(actor, std::move(request), std::move(respond));
@@ -100,13 +104,13 @@ std::vector<gateway::Endpoint> Parts::endpoints() {
       post("/v1/controls", Who::Controllers, &gateway::Intake::control),
       get("/v1/controls/{id}", Who::ReadersOfControls, &Query::control),
       get("/v1/accounts", Who::ReadersOfAccounts, &Query::accounts),
-      get("/v1/units", Who::AnyAccount, &Query::units),
-      get("/v1/units/{unit}", Who::AnyAccount, &Query::unit),
-      get("/v1/rounds/{round}/units/{unit}/results", Who::ReadersOfResults, &Query::results),
+      at_once(get("/v1/units", Who::AnyAccount, &Query::units)),
+      at_once(get("/v1/units/{unit}", Who::AnyAccount, &Query::unit)),
+      at_once(get("/v1/rounds/{round}/units/{unit}/results", Who::ReadersOfResults, &Query::results)),
       get("/v1/rounds/{round}/units/{unit}/indicators/{indicator}", Who::ReadersOfResults, &Query::indicator),
       get("/v1/rounds/{round}/units/{unit}/indicators/{indicator}/history", Who::ReadersOfResults, &Query::history),
       get("/v1/rounds/{round}/units/{unit}/facts", Who::ReadersOfFacts, &Query::facts),
-      get("/v1/rounds/{round}/units/{unit}/levels", Who::ReadersOfResults, &Query::levels),
+      at_once(get("/v1/rounds/{round}/units/{unit}/levels", Who::ReadersOfResults, &Query::levels)),
   };
 }
 
