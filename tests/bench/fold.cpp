@@ -1,6 +1,7 @@
 // The pure fold on one core: record bytes in memory to outcome bytes and an overlay in memory; the door before it; and
 // beside them what reading the same JSON costs at least.
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <memory>
@@ -120,6 +121,7 @@ Seconds read_on_demand(const Load& load) {
   return seconds;
 }
 
+// Of the run that was disturbed least.
 json::object stages(const Folded& folded, std::size_t facts) {
   const auto a_fact = [&](std::chrono::nanoseconds time) { return time.count() / static_cast<std::int64_t>(facts); };
   return {{"decode_record", a_fact(folded.decode)},
@@ -143,7 +145,7 @@ json::object run(const std::string& code, const support::ProvinceSize& size, std
   for (std::size_t i = 0; i < runs; ++i) {
     const auto folded = fold(load, code, plans);
     folds.push_back(folded.seconds);
-    parts = stages(folded, facts);
+    if (folded.seconds.wall <= std::ranges::min(folds, {}, &Seconds::wall).wall) parts = stages(folded, facts);
     digest = base::to_hex(base::sha256(folded.outcomes));
     door.push_back(admit(load, code));
     strict.push_back(read_strictly(load));
@@ -160,7 +162,7 @@ json::object run(const std::string& code, const support::ProvinceSize& size, std
             {"facts_a_submission", size.facts_a_submission},
             {"bytes_a_fact", bytes / facts}}},
           {"fold", rates(folds, facts, bytes)},
-          {"fold_nanoseconds_a_fact", std::move(parts)},
+          {"fold_parts_nanoseconds_a_fact", std::move(parts)},
           {"door", rates(door, facts, bytes)},
           {"limit_decode_and_strict_json", rates(strict, facts, bytes)},
           {"limit_simdjson_on_demand", rates(on_demand, facts, bytes)},
