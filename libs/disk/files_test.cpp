@@ -39,5 +39,16 @@ TEST_CASE("a catalogue without units of its own has those that are shipped") {
   CHECK(bundle.at("units.csv") == read_file(TAMROI_SOURCE_DIR "/schemas/org/org-units.csv"));
 }
 
+TEST_CASE("a catalogue that lies elsewhere in a checkout has the shipped units too, unless it has its own") {
+  const Folder checkout;
+  const auto catalogue = checkout.path / "tests" / "orchard";
+  std::filesystem::create_directories(catalogue);
+  std::filesystem::create_directories(checkout.path / "schemas" / "org");
+  write_file(checkout.path / "schemas" / "org" / "org-units.csv", "shipped", Readers::Everybody);
+  CHECK(read_bundle(catalogue).at("units.csv") == "shipped");
+  write_file(catalogue / "units.csv", "own", Readers::Everybody);
+  CHECK(read_bundle(catalogue).at("units.csv") == "own");
+}
+
 }  // namespace
 }  // namespace tamroi::disk

@@ -8,13 +8,13 @@
 #include <boost/beast/http.hpp>
 #include <boost/json.hpp>
 #include <chrono>
-#include <fstream>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
 
 #include "base/sha256.h"
 #include "base/uuid.h"
+#include "disk/bundle_folder.h"
 #include "scenarios/shown.h"
 
 namespace tamroi::scenarios {
@@ -28,14 +28,6 @@ constexpr auto answer_within = std::chrono::seconds(30);
 constexpr auto idle_within = std::chrono::seconds(20);
 constexpr auto between_looks = std::chrono::milliseconds(5);
 constexpr std::uint64_t answer_bytes_max = 64ULL << 20;
-
-std::string whole_file(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw std::runtime_error("cannot read " + path.string());
-  std::ostringstream content;
-  content << in.rdbuf();
-  return content.str();
-}
 
 std::string id_from(const std::string& text) { return base::Uuid::from_digest(base::sha256(text)).to_string(); }
 
@@ -132,13 +124,10 @@ HttpWorld::~HttpWorld() = default;
 void HttpWorld::publish(const std::filesystem::path& folder, base::Instant at) {
   types_->publish(folder, at);
   json::object files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    const auto ending = entry.path().extension();
-    if (ending == ".yaml" || ending == ".csv") files[entry.path().filename().string()] = whole_file(entry.path());
-  }
-  if (!files.contains("units.csv")) files["units.csv"] = whole_file(folder / "../../org/org-units.csv");
+  const auto bundle = disk::read_bundle(folder);
+  for (const auto& [path, text] : bundle) files[path] = text;
   const std::string round = round_of(std::string(files.at("round.yaml").as_string()));
-  const json::object body{{"id", id_from("catalogue " + round)},
+  const json::object body{{"id", id_from("catalogue " + round + base::to_hex(catalogue::digest(bundle)))},
                           {"type", "catalogue_published"},
                           {"round", round},
                           {"reason", "said by the scenario"},

@@ -1,12 +1,11 @@
 #include "scenarios/pure_world.h"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 #include <fmt/format.h>
 
 #include "answer/answer.h"
+#include "disk/bundle_folder.h"
 #include "reporting/system_records.h"
 
 namespace tamroi::scenarios {
@@ -24,13 +23,6 @@ Reply refusal(const reporting::Refused& refused) {
 
 event::Record record(event::Kind kind, const base::Uuid& id, const Actor& actor, const std::string& body, base::Instant at) {
   return {kind, id, at, {actor.account, actor.role, actor.unit}, body, 0, 0};
-}
-
-std::string text_of(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
 }
 
 answer::View view(const Question& question) {
@@ -79,20 +71,16 @@ const event::Outcome& PureWorld::append_control(event::Record record) {
 }
 
 void PureWorld::publish(const std::filesystem::path& folder, base::Instant at) {
-  catalogue::Bundle bundle;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.path().extension() == ".yaml" || entry.path().extension() == ".csv") {
-      bundle[entry.path().filename().string()] = text_of(entry.path());
-    }
-  }
-  if (!bundle.contains("units.csv")) bundle["units.csv"] = text_of(folder / "../../org/org-units.csv");
+  const auto bundle = disk::read_bundle(folder);
   const auto compiled = plans_->compile(bundle);
   if (compiled.plan == nullptr) {
     std::string why = "the catalogue does not compile";
     for (const auto& finding : compiled.findings) why += fmt::format("\n{}:{}: {}", finding.file, finding.line, finding.why);
     throw std::runtime_error(why);
   }
-  append_control(reporting::publish_catalogue(compiled.plan->round, bundle, at));
+  const auto& outcome = append_control(reporting::publish_catalogue(compiled.plan->round, bundle, at));
+  if (outcome.verdict != event::Verdict::Rejected) return;
+  throw std::runtime_error("the catalogue is rejected: " + outcome.problems.front().where + ": " + outcome.problems.front().why);
 }
 
 void PureWorld::advance(base::Instant to) {
