@@ -108,16 +108,13 @@ void ControlFold::judge_round(const ControlBody& body, JsonValue json, const eve
   const auto& round = rounds_[*body.round];
   if (!round.opened) add(problems, json, "round", Code::RoundNotOpen, "The round is not open yet.");
   if (body.type == ControlType::TargetSet) return judge_target(body, json, *plan, problems);
-  const auto provinces = provinces_of(body, *plan);
-  if (body.unit && provinces.empty()) return add(problems, json, "unit", Code::UnknownUnit, "A province, or TH, is expected.");
-  if (!body.unit || !round.opened) {
-    if (body.type == ControlType::PeriodClosed) judge_month(body, json, *plan, {}, problems);
-    if (body.type == ControlType::CriteriaRevised) judge_revision(body, json, *plan, {}, problems);
-    return;
-  }
+  // Where it is not known which provinces are meant, or none can be ahead, the order is not looked at.
+  auto provinces = provinces_of(body, *plan);
+  if (body.unit && provinces.empty()) add(problems, json, "unit", Code::UnknownUnit, "A province, or TH, is expected.");
+  if (!round.opened) provinces.clear();
   if (body.type == ControlType::PeriodClosed) return judge_month(body, json, *plan, provinces, problems);
   if (body.type == ControlType::CriteriaRevised) return judge_revision(body, json, *plan, provinces, problems);
-  if (std::ranges::all_of(provinces, [&](const auto& p) { return round.provinces.at(p).closed; })) {
+  if (!provinces.empty() && std::ranges::all_of(provinces, [&](const auto& p) { return round.provinces.at(p).closed; })) {
     add(problems, json, "round", Code::OutOfOrder, "The round is closed already.");
   }
 }
