@@ -34,17 +34,15 @@ Snapshot::Value ProvinceRound::share_of(std::size_t unit, Index m) const {
   const auto& measure = plan_->measures[m];
   const auto& place = layout_.measures[m];
   Tally total;
+  const bool periodic = measure.domain.period != PeriodKind::None;
   for (std::size_t i = 0; i < place.tallies; ++i) {
-    if (measure.domain.period != PeriodKind::None &&
-        plan_->periods(measure.domain.period)[i].closes_with >= closed_months_) {
-      continue;
-    }
+    if (periodic && plan_->periods(measure.domain.period)[i / place.words].closes_with >= closed_months_) continue;
     total.in += units_[unit].tallies[place.tally + i].in;
     total.satisfied += units_[unit].tallies[place.tally + i].satisfied;
   }
   if (measure.kind == Measure::Kind::Members) return count(total.satisfied);
   if (total.in == 0) {
-    return undefined(measure.domain.period != PeriodKind::None && closed_cells(m) == 0 ? NoClosedPeriod : NoMember);
+    return undefined(periodic && closed_cells(m) == 0 ? NoClosedPeriod : NoMember);
   }
   return share(total.satisfied, total.in);
 }

@@ -28,10 +28,10 @@ class Collector {
 
  private:
   [[nodiscard]] std::string period(std::size_t cell) const {
-    return domain_.period == catalogue::PeriodKind::None ? std::string{} : plan_.periods(domain_.period)[cell].name;
+    return domain_.period == catalogue::PeriodKind::None ? std::string{} : plan_.periods(domain_.period)[cell / round_.words_of(measure_)].name;
   }
   [[nodiscard]] std::string word(std::size_t cell) const {
-    return domain_.vocabulary == none ? std::string{} : plan_.vocabularies[domain_.vocabulary].words[cell];
+    return domain_.vocabulary == none ? std::string{} : plan_.vocabularies[domain_.vocabulary].words[cell % round_.words_of(measure_)];
   }
 
   void members() {

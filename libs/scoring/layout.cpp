@@ -16,14 +16,6 @@ std::size_t words(const Plan& plan, const catalogue::Field& field) {
   return field.set ? 64 : 0;
 }
 
-std::size_t cells(const Plan& plan, const catalogue::Domain& domain) {
-  if (domain.vocabulary != none) {
-    CHECK(domain.period == PeriodKind::None);  // products of two, of which an owner is one
-    return plan.vocabularies[domain.vocabulary].words.size();
-  }
-  return domain.period == PeriodKind::None ? 1 : plan.periods(domain.period).size();
-}
-
 }  // namespace
 
 Layout::Layout(const Plan& plan)
@@ -33,9 +25,11 @@ Layout::Layout(const Plan& plan)
     const auto& measure = plan.measures[m];
     auto& place = measures[m];
     const bool by_member = measure.domain.entity_register != none;
-    place.cells = cells(plan, measure.domain);
+    if (measure.domain.vocabulary != none) place.words = plan.vocabularies[measure.domain.vocabulary].words.size();
+    const bool periodic = measure.domain.period != PeriodKind::None;
+    place.cells = place.words * (periodic ? plan.periods(measure.domain.period).size() : 1);
     place.tally = tallies;
-    place.tallies = measure.domain.period == PeriodKind::None ? 1 : place.cells;
+    place.tallies = periodic ? place.cells : 1;
     tallies += place.tallies;
     if (measure.kind == Measure::Kind::Growth) place.growth = growths++;
     auto& extent = by_member ? members[measure.domain.entity_register] : units;

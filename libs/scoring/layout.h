@@ -17,8 +17,9 @@ struct Layout {
     bool dense = false;       // distinct over a closed list of values
   };
   struct MeasurePlace {
-    std::size_t cells = 1;    // words, or periods, of one owner
-    std::size_t tally = 0;    // first of its tallies in a unit: one a period, otherwise one
+    std::size_t words = 1;    // cells of one period: cell / words is the period, cell % words the word
+    std::size_t cells = 1;    // of one owner: words, periods, or words by periods
+    std::size_t tally = 0;    // first of its tallies in a unit: one a cell with periods, otherwise one
     std::size_t tallies = 1;
     std::size_t growth = 0;   // of a growth: its place among them
     std::size_t member_bit = 0;  // of a measure over a register: its bit in Member::where

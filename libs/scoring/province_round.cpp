@@ -143,15 +143,16 @@ void ProvinceRound::tally_cell(Index m, std::size_t member, std::size_t cell, in
 std::optional<std::size_t> ProvinceRound::cell_of(Index t, const Fact& fact) const {
   const auto& term = plan_->terms[t];
   const auto& domain = plan_->measures[term.measure].domain;
+  std::size_t word = 0;
   if (domain.vocabulary != none) {
     const auto& value = fact.values[term.choice_field];
     if (!value.present) return std::nullopt;
-    return static_cast<std::size_t>(value.number);
+    word = static_cast<std::size_t>(value.number);
   }
-  if (domain.period == PeriodKind::None) return 0;
+  if (domain.period == PeriodKind::None) return word;
   const auto period = plan_->period_at(domain.period, fact.occurred_on);
   if (period == none) return std::nullopt;
-  return period;
+  return period * layout_.measures[term.measure].words + word;
 }
 
 void ProvinceRound::feed(Index t, const Fact& fact, int sign, LatestIndex& latest) {
@@ -341,8 +342,8 @@ std::string ProvinceRound::actual_of_unit(Index m, std::size_t unit, std::size_t
 std::size_t ProvinceRound::closed_cells(Index m) const {
   const auto kind = plan_->measures[m].domain.period;
   if (kind == PeriodKind::None) return layout_.measures[m].cells;
-  return static_cast<std::size_t>(std::ranges::count_if(
-      plan_->periods(kind), [&](const auto& period) { return period.closes_with < closed_months_; }));
+  const auto closed = std::ranges::count_if(plan_->periods(kind), [&](const auto& p) { return p.closes_with < closed_months_; });
+  return static_cast<std::size_t>(closed) * words_of(m);
 }
 
 void ProvinceRound::touch(std::size_t unit, Index measure) {

@@ -109,6 +109,8 @@ class ProvinceRound {
   [[nodiscard]] std::string actual_of_unit(catalogue::Index measure, std::size_t unit, std::size_t cell) const;
   // How many of a measure's cells are of closed periods (all where there are no periods).
   [[nodiscard]] std::size_t closed_cells(catalogue::Index measure) const;
+  // A cell's period is cell / words, its word cell % words.
+  [[nodiscard]] std::size_t words_of(catalogue::Index measure) const { return layout_.measures[measure].words; }
 
  private:
   struct Tally {
