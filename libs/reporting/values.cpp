@@ -252,6 +252,10 @@ bool required_by_rule(const catalogue::FactType& type, Index f) {
   return std::ranges::any_of(type.required_with, [&](const auto& rule) { return rule.field == f; });
 }
 
+bool ruled_by_later(const catalogue::FactType& type, Index f) {
+  return std::ranges::any_of(type.required_with, [&](const auto& rule) { return rule.field == f && rule.by > f; });
+}
+
 bool wrong_by_rule(const catalogue::FactType& type, Index f, const Values& read) {
   return std::ranges::any_of(type.required_with, [&](const auto& rule) {
     return rule.field == f && read.clean[rule.by] &&
@@ -299,21 +303,28 @@ void read_values(const Plan& plan, const catalogue::FactType& type, std::string_
   if (!is_object) return problems.add(values.order(), Code::BadValue, entry.pointer("/values"), "An object is expected.");
   FieldReader reader(plan, province);
   std::size_t known = 0;
-  for (Index f = 0; f < type.fields.size(); ++f) {
+  const auto read_field = [&](Index f) {
     const auto& field = type.fields[f];
     const auto value = values.member(field.name);
     if (!value) {
-      if (field.optional || required_by_rule(type, f)) continue;
+      if (field.optional || required_by_rule(type, f)) return;
       problems.add(values.order(), Code::MissingField, entry.pointer("/values/" + field.name), "It is required.");
       read.clean[f] = false;
-      continue;
+      return;
     }
     ++known;
-    if (wrong_by_rule(type, f, read) || reader.read(field, value, read.fields[f])) continue;
+    if (wrong_by_rule(type, f, read) || reader.read(field, value, read.fields[f])) return;
     read.clean[f] = false;
     for (auto& fault : reader.faults) {
       problems.add(fault.at.order(), fault.code, entry.pointer("/values/" + field.name + fault.below), std::move(fault.why));
     }
+  };
+  // A field that another one rules comes after it, wherever the catalogue lists it.
+  for (Index f = 0; f < type.fields.size(); ++f) {
+    if (!ruled_by_later(type, f)) read_field(f);
+  }
+  for (auto f = static_cast<Index>(type.required_with.empty() ? 0 : type.fields.size()); f-- > 0;) {
+    if (ruled_by_later(type, f)) read_field(f);
   }
   if (known != values.size()) {
     for (auto value = values.first(); value; value = value.next()) {
