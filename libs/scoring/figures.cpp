@@ -129,12 +129,22 @@ void ProvinceRound::take_over(const ProvinceRound& earlier, const std::function<
     }
     for (Index i = 0; i < earlier.plan_->indicators.size(); ++i) {
       const auto here = plan_->indicator_index(earlier.plan_->indicators[i].number);
-      const auto row = to_row(*earlier.plan_, i, unit_codes_[u], earlier.units_[u].published[i]);
-      units_[u].published[here] = from_row(*plan_, here, row);
+      const auto& before = earlier.units_[u].published[i];
+      auto& published = units_[u].published[here];
+      published = from_row(*plan_, here, to_row(*earlier.plan_, i, unit_codes_[u], before));
+      const auto& measures = plan_->indicators[here].measures;
+      for (std::size_t m = 0; m < before.values.size(); ++m) {
+        const auto place = std::ranges::find(measures, find(earlier.plan_->measures[earlier.plan_->indicators[i].measures[m]].name));
+        published.values[static_cast<std::size_t>(place - measures.begin())] = before.values[m];  // with why it is undefined
+      }
     }
   }
   latest.clear(plan_->round);
-  replay([&](const Fact& fact, const base::Uuid& id) { add(fact, id, latest); });
+  // A corrected fact may use what was registered after it.
+  replay([&](const Fact& fact, const base::Uuid& id) {
+    if (plan_->fact_types[fact.type].registers != none) set_registered(fact, id, true);
+  });
+  replay([&](const Fact& fact, const base::Uuid&) { weigh(fact, 1, latest); });
   touch_all();
 }
 

@@ -62,10 +62,14 @@ std::optional<std::size_t> ProvinceRound::unit_of(std::string_view code) const {
 void ProvinceRound::apply(const Fact& fact, const base::Uuid& id, int sign, LatestIndex& latest) {
   const auto& type = plan_->fact_types[fact.type];
   if (sign > 0 && type.registers != none) set_registered(fact, id, true);
-  count_uses(fact, sign);
-  for (const auto term : type.feeds) feed(term, fact, sign, latest);
-  if (fact.type == plan_->judgement.fact) judge(fact, sign, latest);
+  weigh(fact, sign, latest);
   if (sign < 0 && type.registers != none) set_registered(fact, id, false);
+}
+
+void ProvinceRound::weigh(const Fact& fact, int sign, LatestIndex& latest) {
+  count_uses(fact, sign);
+  for (const auto term : plan_->fact_types[fact.type].feeds) feed(term, fact, sign, latest);
+  if (fact.type == plan_->judgement.fact) judge(fact, sign, latest);
 }
 
 void ProvinceRound::count_uses(const Fact& fact, int sign) {

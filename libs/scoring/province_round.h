@@ -86,7 +86,7 @@ class ProvinceRound {
   [[nodiscard]] Snapshot current(std::size_t unit, catalogue::Index indicator) const;
 
   // Takes over from the same round under an earlier catalogue: months, revision, targets, and what was published;
-  // `replay` then adds every live fact. Facts are known by their names, so a place in the plan may have moved.
+  // `replay` then tells every live fact, twice. Facts are known by their names, so a place in the plan may have moved.
   using Replay = std::function<void(const Fact&, const base::Uuid&)>;
   void take_over(const ProvinceRound& earlier, const std::function<void(const Replay&)>& replay, LatestIndex& latest);
 
@@ -136,6 +136,7 @@ class ProvinceRound {
   };
 
   void apply(const Fact& fact, const base::Uuid& id, int sign, LatestIndex& latest);
+  void weigh(const Fact& fact, int sign, LatestIndex& latest);  // everything but what it registers
   void count_uses(const Fact& fact, int sign);
   void set_registered(const Fact& fact, const base::Uuid& id, bool live);
   void tally_member(catalogue::Index reg, std::size_t member, int sign);
