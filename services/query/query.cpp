@@ -132,7 +132,11 @@ Response Query::levels(const Actor&, const Request& request, const Match& match)
   if (!number) return bad_parameter("indicator", "An indicator's number is expected.");
   const auto indicator = find_indicator(*place->plan, *number);
   if (!indicator) return bad_parameter("indicator", "The round has no such indicator.");
-  return found(answer::levels(*place->plan, place->unit->code, *indicator, place->rounds()));
+  const auto revision = revision_of(request, *place->plan);
+  if (!revision) return revision.error();
+  auto body = answer::levels(*place->plan, place->unit->code, *indicator, place->rounds(), {.revision = *revision});
+  body["as_of"] = place->as_of();
+  return found(body);
 }
 
 Response Query::submission(const Actor& actor, const Request& request, const Match& match) {
