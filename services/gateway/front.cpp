@@ -41,11 +41,14 @@ std::vector<base::Problem> wrong_parameters(const Route& route, const http::Requ
     problems.push_back({code, "/" + base::pointer_token(name), std::move(why)});
   };
   for (const auto& [name, value] : request.query) {
-    if (!seen.insert(name).second) {
-      add(Code::BadValue, name, "It is given more than once.");
+    const bool again = !seen.insert(name).second;
+    if (lists(route.parameters, name)) {
+      if (again) add(Code::BadValue, name, "It is given more than once.");
+    } else if (again) {
+      continue;
     } else if (lists(route.to_come, name)) {
       add(Code::BadValue, name, "This server does not serve it yet.");
-    } else if (!lists(route.parameters, name)) {
+    } else {
       add(Code::UnknownField, name, "This route has no such parameter.");
     }
   }
