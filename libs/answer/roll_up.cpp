@@ -76,12 +76,12 @@ json::object merged_results(const catalogue::Plan& plan, std::string_view unit, 
   return {{"unit", unit}, {"round", plan.round}, {"score", json::object{{"value", mean}, {"of", weight(of)}}}, {"indicators", std::move(indicators)}};
 }
 
-json::object levels(const catalogue::Plan& plan, std::string_view unit, Index indicator, const Provinces& provinces) {
+json::object levels(const catalogue::Plan& plan, std::string_view unit, Index indicator, const Provinces& provinces, const View& view) {
   std::array<Standings, 6> standings;
   for (const auto& province : provinces) {
     if (province == nullptr) continue;
     for (std::size_t u = 0; u < province->units.size(); ++u) {
-      auto& level = standings.at(province->of(u, indicator).standing.level);
+      auto& level = standings.at(standing_of(*province, u, indicator, view).level);
       (u == 0 ? level.provinces : level.districts).push_back(province->units[u].code);
     }
   }

@@ -19,8 +19,8 @@ using Provinces = std::vector<std::shared_ptr<const PublishedRound>>;
 // One of its indicators; empty where the round has no such indicator.
 [[nodiscard]] boost::json::object merged_result(const catalogue::Plan& plan, catalogue::Index indicator, const Provinces& provinces,
                                                 const View& view = {});
-// GET levels of a province, region or TH: which districts and provinces stand on each level.
+// GET levels of a province, region or TH, without as_of: which districts and provinces stand on each level.
 [[nodiscard]] boost::json::object levels(const catalogue::Plan& plan, std::string_view unit, catalogue::Index indicator,
-                                         const Provinces& provinces);
+                                         const Provinces& provinces, const View& view = {});
 
 }  // namespace tamroi::answer

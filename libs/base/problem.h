@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,8 @@ enum class Code : std::uint8_t {
 
 // The contract's word, e.g. "unknown_fact".
 [[nodiscard]] std::string_view to_string(Code code);
+// All of them, in the order of the enumerators.
+[[nodiscard]] std::span<const std::string_view> code_words();
 
 struct Problem {
   Code code;

@@ -65,6 +65,10 @@ bool Permissions::may_read_facts(const event::Actor& actor, std::string_view uni
   return may_submit(actor, unit);
 }
 
+bool Permissions::may_read_controls_at_all(const event::Actor& actor) {
+  return may_control_at_all(actor) || parse_role(actor.role) == Role::Auditor;
+}
+
 bool Permissions::may_read_control(const event::Actor& actor, std::string_view sender) {
   const auto role = parse_role(actor.role);
   return role == Role::MinistryOfficer || role == Role::Auditor || actor.account == sender;

@@ -26,6 +26,7 @@ struct Permissions {
   [[nodiscard]] static bool may_read_results(const event::Actor& actor);
   // Facts, submissions and outcomes of a unit.
   [[nodiscard]] bool may_read_facts(const event::Actor& actor, std::string_view unit) const;
+  [[nodiscard]] static bool may_read_controls_at_all(const event::Actor& actor);
   // A control's outcome: ministry, auditor, and its sender.
   [[nodiscard]] static bool may_read_control(const event::Actor& actor, std::string_view sender);
   [[nodiscard]] static bool may_read_accounts(const event::Actor& actor);

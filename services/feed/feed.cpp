@@ -30,10 +30,12 @@ http::Response bad(std::string where, std::string why) {
 // What the query asks for, or why it cannot be had.
 std::expected<Filter, http::Response> filter_of(const http::Request& request, const reporting::Published& published) {
   Filter filter;
-  filter.round = request.parameter("round").value_or("");
-  filter.unit = request.parameter("unit").value_or("");
-  if (!filter.round.empty() && published.plan(filter.round) == nullptr) return std::unexpected(bad("/round", "There is no such round."));
-  if (!filter.unit.empty() && published.units().find(filter.unit) == nullptr) return std::unexpected(bad("/unit", "There is no such unit."));
+  const auto round = request.parameter("round");
+  if (round && published.plan(*round) == nullptr) return std::unexpected(bad("/round", "There is no such round."));
+  const auto unit = request.parameter("unit");
+  if (unit && published.units().find(*unit) == nullptr) return std::unexpected(bad("/unit", "There is no such unit."));
+  filter.round = round.value_or("");
+  filter.unit = unit.value_or("");
   if (const auto text = request.parameter("indicator")) {
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), filter.indicator);
     if (error != std::errc() || end != text->data() + text->size() || filter.indicator == 0) {

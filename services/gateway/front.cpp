@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 
+#include "base/check.h"
+#include "base/json.h"
 #include "base/sha256.h"
 #include "reporting/permissions.h"
 
@@ -18,9 +21,38 @@ using reporting::Permissions;
 constexpr std::chrono::seconds after_max{10};
 
 std::vector<http::Route> routes_of(const std::vector<Endpoint>& endpoints) {
+  for (const auto& route : routes::all) {
+    CHECK(std::ranges::count(endpoints, route, &Endpoint::route) == 1);
+  }
+  CHECK(endpoints.size() == routes::all.size());
   std::vector<http::Route> routes;
-  for (const auto& endpoint : endpoints) routes.push_back({endpoint.method, endpoint.pattern, static_cast<int>(routes.size())});
+  for (const auto& [route, read, post, body] : endpoints) {
+    CHECK((read == nullptr) != (post == nullptr));
+    routes.push_back({std::string(route.method), std::string(route.pattern), static_cast<int>(routes.size())});
+  }
   return routes;
+}
+
+// A typing error in the query must not be answered as if nothing had been asked.
+std::vector<base::Problem> wrong_parameters(const Route& route, const http::Request& request) {
+  std::vector<base::Problem> problems;
+  std::set<std::string_view> seen;
+  const auto add = [&](Code code, std::string_view name, std::string why) {
+    problems.push_back({code, "/" + base::pointer_token(name), std::move(why)});
+  };
+  for (const auto& [name, value] : request.query) {
+    const bool again = !seen.insert(name).second;
+    if (lists(route.parameters, name)) {
+      if (again) add(Code::BadValue, name, "It is given more than once.");
+    } else if (again) {
+      continue;
+    } else if (lists(route.to_come, name)) {
+      add(Code::BadValue, name, "This server does not serve it yet.");
+    } else {
+      add(Code::UnknownField, name, "This route has no such parameter.");
+    }
+  }
+  return problems;
 }
 
 // Of "Bearer TOKEN", whose first word is in any case (RFC 9110); empty where it is no such header.
@@ -38,21 +70,6 @@ http::Response unauthorized() {
 }
 
 }  // namespace
-
-bool permits(Who who, const event::Actor& actor) {
-  switch (who) {
-    case Who::Anybody:
-    case Who::AnyAccount: return true;
-    case Who::Submitters: return Permissions::may_submit_at_all(actor);
-    case Who::Controllers: return Permissions::may_control_at_all(actor);
-    // Which units' facts they may read depends on the unit; who reads results may read some.
-    case Who::ReadersOfResults:
-    case Who::ReadersOfFacts: return Permissions::may_read_results(actor);
-    case Who::ReadersOfControls: return Permissions::may_control_at_all(actor) || Permissions::may_read_control(actor, "");
-    case Who::ReadersOfAccounts: return Permissions::may_read_accounts(actor);
-  }
-  return false;
-}
 
 struct WaitingRoom::Threads {
   explicit Threads(std::size_t threads) : pool(threads) {}
@@ -92,24 +109,35 @@ std::expected<Front::Found, http::Response> Front::find(const http::Request& req
   auto match = router_.match(request);
   if (!match) return std::unexpected(std::move(match.error()));
   const auto& endpoint = endpoints_.at(static_cast<std::size_t>(match->id));
-  if (!permits(endpoint.who, actor)) return std::unexpected(http::problem(403, Code::NotPermitted, "This role may not use this route."));
-  return Found{std::move(actor), &endpoint, std::move(*match)};
+  if (!permits(endpoint.route.who, actor)) return std::unexpected(http::problem(403, Code::NotPermitted, "This role may not use this route."));
+  Found found{std::move(actor), &endpoint, std::move(*match)};
+  if (!permits_unit(found)) return std::unexpected(http::problem(403, Code::NotPermitted, "This account may not read this of this unit."));
+  const auto problems = wrong_parameters(endpoint.route, request);
+  if (!problems.empty()) return std::unexpected(http::problem(400, problems));
+  return found;
+}
+
+bool Front::permits_unit(const Found& found) const {
+  const auto& route = found.endpoint->route;
+  if (route.who != Who::ReadersOfFacts || !route.pattern.contains("{unit}")) return true;
+  const auto published = projection_.control().published();
+  const auto* plan = published->plan(found.match.parameter("round"));
+  const Permissions permissions{plan != nullptr ? plan->units : published->units()};
+  return permissions.may_read_facts(found.actor, found.match.parameter("unit"));
 }
 
 std::variant<http::Response, http::Accept> Front::admit(const http::Request& head) {
   auto found = find(head);
   if (!found) return std::move(found.error());
-  return http::Accept{found->endpoint->post ? found->endpoint->body_bytes_max(head) : 0};
+  return http::Accept{found->endpoint->route.method == "POST" ? found->endpoint->body_bytes_max(head) : 0};
 }
 
 void Front::answer(http::Request request, http::Responder respond) {
   // Once more, since the token may have been revoked while the body came.
   auto found = find(request);
   if (!found) return respond(std::move(found.error()));
-  if (found->endpoint->post) return found->endpoint->post(found->actor, std::move(request), std::move(respond));
   const auto after = request.parameter("after");
-  if (!after && found->endpoint->from_memory) return respond(found->endpoint->read(found->actor, request, found->match));
-  if (!after) return read(std::move(*found), std::move(request), std::move(respond));
+  if (!after) return dispatch(std::move(*found), std::move(request), std::move(respond));
   const auto position = event::parse_position(*after);
   const auto* province = position ? projection_.province(event::to_string(position->stream)) : nullptr;
   if (!position || (province == nullptr && position->stream != event::control_stream)) {
@@ -120,9 +148,15 @@ void Front::answer(http::Request request, http::Responder respond) {
   auto held = std::make_shared<std::tuple<Found, http::Request, http::Responder>>(std::move(*found), std::move(request), std::move(respond));
   projection_.waiters().wait_for(*position, std::chrono::steady_clock::now() + after_max, [this, held](bool reached) {
     auto& [what, of, responder] = *held;
-    if (reached) return read(std::move(what), std::move(of), std::move(responder));
+    if (reached) return dispatch(std::move(what), std::move(of), std::move(responder));
     responder(http::later(503, Code::Unavailable, "This node has not applied that position yet.", 1));
   });
+}
+
+void Front::dispatch(Found found, http::Request request, http::Responder respond) {
+  if (found.endpoint->post) return found.endpoint->post(found.actor, std::move(request), std::move(respond));
+  if (found.endpoint->from_memory) return respond(found.endpoint->read(found.actor, request, found.match));
+  read(std::move(found), std::move(request), std::move(respond));
 }
 
 void Front::read(Found found, http::Request request, http::Responder respond) {

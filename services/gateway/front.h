@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "event/record.h"
+#include "gateway/routes.h"
 #include "http/handler.h"
 #include "http/router.h"
 #include "projection/clock.h"
@@ -14,23 +15,17 @@
 
 namespace tamroi::gateway {
 
-// Who may use a route at all; what depends on a unit is the route's own to ask.
-enum class Who : std::uint8_t { Anybody, AnyAccount, Submitters, Controllers, ReadersOfResults, ReadersOfFacts, ReadersOfControls, ReadersOfAccounts };
-[[nodiscard]] bool permits(Who who, const event::Actor& actor);
-
 // Answers a read; runs on a thread where it may wait for the disk, unless it is said to be from memory.
 using Read = std::function<http::Response(const event::Actor&, const http::Request&, const http::RouteMatch&)>;
 // Takes what was posted; must not wait.
 using Post = std::function<void(const event::Actor&, http::Request, http::Responder)>;
 
 struct Endpoint {
-  std::string method;
-  std::string pattern;
-  Who who = Who::AnyAccount;
+  Route route;
   bool from_memory = false;
   Read read = {};   // of a GET
   Post post = {};   // of a POST, or of a GET whose answer has no end
-  // How long a body may be, by what the head says.
+  // How long the body of a POST may be, by what the head says.
   std::function<std::uint64_t(const http::Request& head)> body_bytes_max = [](const http::Request&) { return std::uint64_t{1} << 20; };
 };
 
@@ -50,10 +45,11 @@ class WaitingRoom {
   std::unique_ptr<Threads> threads_;
 };
 
-// The one way in: who is it (bearer token), what do they ask for (route), may they; then the endpoint. `after` on any
-// read waits until this node has applied that position.
+// The one way in: who is it (bearer token), what do they ask for (route), may they, and is it a question that the route
+// knows; then the endpoint. `after` on any read waits until this node has applied that position.
 //
-// Threads: as http::Handler.
+// Invariants: each route of the table has exactly one endpoint.
+// Threads:    as http::Handler.
 class Front final : public http::Handler {
  public:
   Front(projection::Projection& projection, projection::Clock& clock, WaitingRoom& room, std::vector<Endpoint> endpoints);
@@ -69,6 +65,9 @@ class Front final : public http::Handler {
   };
   [[nodiscard]] std::expected<Found, http::Response> find(const http::Request& request) const;
   [[nodiscard]] std::expected<event::Actor, http::Response> who(const http::Request& request) const;
+  // Of a unit that the path names.
+  [[nodiscard]] bool permits_unit(const Found& found) const;
+  void dispatch(Found found, http::Request request, http::Responder respond);
   void read(Found found, http::Request request, http::Responder respond);
 
   projection::Projection& projection_;

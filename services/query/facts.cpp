@@ -11,7 +11,7 @@
 #include "query/parameters.h"
 #include "query/place.h"
 #include "query/query.h"
-#include "reporting/permissions.h"
+#include "reporting/values.h"
 
 namespace tamroi::query {
 namespace {
@@ -90,16 +90,16 @@ std::optional<Cursor> parse_cursor(std::string_view text) {
 
 }  // namespace
 
-Response Query::facts(const Actor& actor, const Request& request, const Match& match) {
+Response Query::facts(const Actor&, const Request& request, const Match& match) {
   const auto place = find_place(projection_, match);
   if (!place) return place.error();
-  if (!reporting::Permissions{place->plan->units}.may_read_facts(actor, place->unit->code)) {
-    return http::problem(403, Code::NotPermitted, "This account does not read this unit's facts.");
-  }
+  // The facts are the same under every revision.
+  if (const auto revision = revision_of(request, *place->plan); !revision) return revision.error();
   const auto limit = number_of(request, "limit", page_default, 1, page_max);
   if (!limit) return limit.error();
   Filter filter{*place->plan, *place->unit, request.parameter("type"), request.parameter("entity"), {}};
   if (filter.type && place->plan->fact_type(*filter.type) == catalogue::none) return bad_parameter("type", "The catalogue has no such fact type.");
+  if (filter.entity && !reporting::is_entity_name(*filter.entity)) return bad_parameter("entity", "1 to 64 of A-Z, a-z, 0-9, dot, underscore and hyphen are expected.");
   if (const auto live = request.parameter("live")) {
     if (*live != "true" && *live != "false") return bad_parameter("live", "true or false is expected.");
     filter.live = *live == "true";

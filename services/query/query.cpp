@@ -139,10 +139,13 @@ Response Query::levels(const Actor&, const Request& request, const Match& match)
   if (!number) return bad_parameter("indicator", "An indicator's number is expected.");
   const auto indicator = find_indicator(*place->plan, *number);
   if (!indicator) return bad_parameter("indicator", "The round has no such indicator.");
-  const auto asked = fmt::format("levels {} {} {}", place->plan->round, place->unit->code, *indicator);
+  const auto revision = revision_of(request, *place->plan);
+  if (!revision) return revision.error();
+  const auto asked = fmt::format("levels {} {} {} {}", place->plan->round, place->unit->code, *indicator, *revision);
   if (const auto told = cache_.find(asked, place->views())) return found(*told);
-  const auto told = std::make_shared<const std::string>(
-      json::serialize(answer::levels(*place->plan, place->unit->code, *indicator, place->rounds())));
+  auto body = answer::levels(*place->plan, place->unit->code, *indicator, place->rounds(), {.revision = *revision});
+  body["as_of"] = place->as_of();
+  const auto told = std::make_shared<const std::string>(json::serialize(body));
   cache_.keep(asked, place->views(), told);
   return found(*told);
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "disk/files.h"
+#include "gateway/routes.h"
 #include "server/parts.h"
 
 namespace {
@@ -50,7 +51,12 @@ int main(int count, char** arguments) {
   auto* init = app.add_subcommand("init", "Makes the data directory: catalogue, accounts, tokens.")->fallthrough();
   bool simulated = false;
   init->add_flag("--simulated", simulated, "with a simulated clock, for samples and scenarios");
+  const auto* routes = app.add_subcommand("routes", "Prints the routes that the server has, and the codes of problems, as JSON.");
   CLI11_PARSE(app, count, arguments);
+  if (routes->parsed()) {
+    fmt::print("{}\n", tamroi::gateway::routes_told());
+    return 0;
+  }
   if (path.empty()) {
     fmt::print(stderr, "--config FILE is needed.\n");
     return 2;

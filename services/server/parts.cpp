@@ -67,10 +67,12 @@ http::Response Parts::ready() {
 
 std::vector<gateway::Endpoint> Parts::endpoints() {
   using gateway::Endpoint;
-  using gateway::Who;
+  using gateway::Intake;
+  using gateway::Route;
   using query::Query;
-  const auto get = [this](std::string pattern, Who who, http::Response (Query::*read)(const event::Actor&, const http::Request&, const http::RouteMatch&)) {
-    return Endpoint{.method = "GET", .pattern = std::move(pattern), .who = who, .read = [this, read](const auto& actor, const auto& request, const auto& match) {
+  namespace routes = gateway::routes;
+  const auto get = [this](const Route& route, http::Response (Query::*read)(const event::Actor&, const http::Request&, const http::RouteMatch&)) {
+    return Endpoint{.route = route, .read = [this, read](const auto& actor, const auto& request, const auto& match) {
       return (query_.*read)(actor, request, match);
     }};
   };
@@ -78,39 +80,38 @@ std::vector<gateway::Endpoint> Parts::endpoints() {
     endpoint.from_memory = true;
     return endpoint;
   };
-  const auto post = [this](std::string pattern, Who who, void (gateway::Intake::*take)(const event::Actor&, http::Request, http::Responder)) {
-    return Endpoint{.method = "POST", .pattern = std::move(pattern), .who = who, .post = [this, take](const auto& actor, auto request, auto respond) {
+  const auto post = [this](const Route& route, void (Intake::*take)(const event::Actor&, http::Request, http::Responder)) {
+    return Endpoint{.route = route, .post = [this, take](const auto& actor, auto request, auto respond) {
       (intake_.*take)(actor, std::move(request), std::move(respond));
     }};
   };
-  const auto own = [](std::string pattern, std::function<http::Response()> read) {
-    return Endpoint{.method = "GET", .pattern = std::move(pattern), .who = Who::Anybody,
-                    .read = [read = std::move(read)](const auto&, const auto&, const auto&) { return read(); }};
+  const auto own = [](const Route& route, std::function<http::Response()> read) {
+    return Endpoint{.route = route, .read = [read = std::move(read)](const auto&, const auto&, const auto&) { return read(); }};
   };
-  Endpoint feed{.method = "GET", .pattern = "/v1/feed", .who = Who::ReadersOfResults,
-                .post = [this](const auto& actor, auto request, auto respond) { feed_.open(actor, std::move(request), std::move(respond)); }};
-  feed.body_bytes_max = [](const http::Request&) { return std::uint64_t{0}; };
-  auto submissions = post("/v1/submissions", Who::Submitters, &gateway::Intake::submit);
-  submissions.body_bytes_max = [](const http::Request& head) {
+  Endpoint feed{.route = routes::feed, .post = [this](const auto& actor, auto request, auto respond) {
+    feed_.open(actor, std::move(request), std::move(respond));
+  }};
+  auto submit = post(routes::submit, &Intake::submit);
+  submit.body_bytes_max = [](const http::Request& head) {
     return gateway::brings_lines(head) ? gateway::lines_bytes_max : reporting::body_bytes_max;
   };
   return {
-      own("/healthz", [] { return http::Response{200, "application/json", R"({"healthy":true})", {}}; }),
-      own("/readyz", [this] { return ready(); }),
-      own("/metrics", [this] { return http::Response{200, "text/plain; version=0.0.4; charset=utf-8", metrics_.expose(), {}}; }),
-      std::move(submissions),
+      own(routes::liveness, [] { return http::Response{200, "application/json", R"({"healthy":true})", {}}; }),
+      own(routes::readiness, [this] { return ready(); }),
+      own(routes::metrics, [this] { return http::Response{200, "text/plain; version=0.0.4; charset=utf-8", metrics_.expose(), {}}; }),
+      std::move(submit),
+      get(routes::submission, &Query::submission),
+      post(routes::send_control, &Intake::control),
+      get(routes::control, &Query::control),
+      get(routes::accounts, &Query::accounts),
+      at_once(get(routes::units, &Query::units)),
+      at_once(get(routes::unit, &Query::unit)),
+      at_once(get(routes::results, &Query::results)),
+      get(routes::indicator, &Query::indicator),
+      get(routes::history, &Query::history),
+      get(routes::facts, &Query::facts),
+      at_once(get(routes::levels, &Query::levels)),
       std::move(feed),
-      get("/v1/submissions/{id}", Who::ReadersOfFacts, &Query::submission),
-      post("/v1/controls", Who::Controllers, &gateway::Intake::control),
-      get("/v1/controls/{id}", Who::ReadersOfControls, &Query::control),
-      get("/v1/accounts", Who::ReadersOfAccounts, &Query::accounts),
-      at_once(get("/v1/units", Who::AnyAccount, &Query::units)),
-      at_once(get("/v1/units/{unit}", Who::AnyAccount, &Query::unit)),
-      at_once(get("/v1/rounds/{round}/units/{unit}/results", Who::ReadersOfResults, &Query::results)),
-      get("/v1/rounds/{round}/units/{unit}/indicators/{indicator}", Who::ReadersOfResults, &Query::indicator),
-      get("/v1/rounds/{round}/units/{unit}/indicators/{indicator}/history", Who::ReadersOfResults, &Query::history),
-      get("/v1/rounds/{round}/units/{unit}/facts", Who::ReadersOfFacts, &Query::facts),
-      at_once(get("/v1/rounds/{round}/units/{unit}/levels", Who::ReadersOfResults, &Query::levels)),
   };
 }
 
