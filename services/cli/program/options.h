@@ -6,6 +6,7 @@
 
 #include "cli/client.h"
 #include "cli/reads.h"
+#include "cli/watch.h"
 
 namespace tamroi::cli {
 
@@ -26,6 +27,7 @@ struct Options {
   std::string against;
   Subject subject;
   Page page;
+  WatchWish watch;
 };
 
 // Whom to ask, and as whom.

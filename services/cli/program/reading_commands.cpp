@@ -86,12 +86,39 @@ void add_history(CommandLine& line) {
   add_page(history, options, "changes");
 }
 
+void add_watch(CommandLine& line) {
+  auto& options = line.options();
+  auto& wish = options.watch;
+  auto& watch = line.add(group, "watch",
+                         {.does = "print each change as it happens",
+                          .more = "It runs until Ctrl-C, connects again where the connection is lost, and then says "
+                                  "how to go on from there. With --json each change is a line.",
+                          .examples = {"tamroi watch 24", "tamroi watch --since 0 --json > all-changes.ndjson"}},
+                         [](const Options& said, const Screen& screen) {
+                           Client client(settings_of(said));
+                           Subscription feed(settings_of(said));
+                           const Rest rest = [&feed](std::chrono::seconds time) { return feed.pause(time); };
+                           return cli::watch(client, feed, said.watch, screen, rest);
+                         });
+  watch.add_option("UNIT", wish.unit, "a district, province or region with all below it; without it the whole country");
+  watch.add_option("--round", wish.round, "of that round alone")->type_name("ROUND")->envname("TAMROI_ROUND");
+  watch.add_option("--indicator", wish.indicator, "of that indicator alone")
+      ->check(CLI::Range(1U, number_max))
+      ->type_name("NUMBER");
+  watch.add_option("--since", wish.since, "begin after that cursor of the feed; 0 is its beginning")
+      ->type_name("CURSOR");
+  watch.add_option("--limit", wish.limit, "end after so many changes")
+      ->check(CLI::Range(1U, number_max))
+      ->type_name("NUMBER");
+}
+
 }  // namespace
 
 void add_reading_commands(CommandLine& line) {
   add_results(line);
   add_explain(line);
   add_history(line);
+  add_watch(line);
 }
 
 }  // namespace tamroi::cli
