@@ -22,8 +22,13 @@ std::string standing_text(const json::object& standing, std::string_view member)
   return number ? fmt::to_string(*number) : text_at(standing, member);
 }
 
-// The parts of the standing that differ; "" where none does.
-std::string standings(const json::object& change) {
+}  // namespace
+
+std::string moved(const std::string& before, const std::string& after) {
+  return before == after ? after : fmt::format("{} → {}", before, after);
+}
+
+std::string standing_changes(const json::object& change) {
   constexpr std::array parts{std::pair{"level", "level"}, std::pair{"evidenced_level", "evidenced"},
                              std::pair{"score", "score"}};
   std::string out;
@@ -35,7 +40,7 @@ std::string standings(const json::object& change) {
   return out;
 }
 
-std::vector<std::string> figures(const json::object& change) {
+std::vector<std::string> measure_changes(const json::object& change) {
   std::vector<std::string> lines;
   for (const auto& [name, sides] : object_at(change, "measures")) {
     const auto before = figure_text(object_at(as_object(sides), "before"));
@@ -49,12 +54,6 @@ Tone tone_of(const json::object& change) {
   const auto before = integer_at(object_at(change, "before"), "level");
   const auto after = integer_at(object_at(change, "after"), "level");
   return before == after ? Tone::Plain : before < after ? Tone::Good : Tone::Bad;
-}
-
-}  // namespace
-
-std::string moved(const std::string& before, const std::string& after) {
-  return before == after ? after : fmt::format("{} → {}", before, after);
 }
 
 void ChangeSummary::add(const json::object& change) {
@@ -77,8 +76,8 @@ std::string ChangeSummary::shown(const Look& look) const {
   std::string out;
   std::size_t count = 0;
   for (const auto& [result, change] : changes_) {
-    const auto standing = standings(change);
-    const auto measures = figures(change);
+    const auto standing = standing_changes(change);
+    const auto measures = measure_changes(change);
     if (standing.empty() && measures.empty()) continue;
     if (++count > shown_max) continue;
     const auto what = fmt::format("{}, indicator {}", std::get<1>(result), std::get<2>(result));

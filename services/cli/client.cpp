@@ -20,16 +20,6 @@ namespace {
 constexpr std::uint64_t body_bytes_max = 256ULL << 20U;
 constexpr std::string_view wait_for_outcome = "wait=10";
 
-std::chrono::seconds retry_after(const http::response<http::string_body>& response) {
-  const auto text = response[http::field::retry_after];
-  std::int64_t seconds = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9' || seconds > 3600) break;
-    seconds = 10 * seconds + (c - '0');
-  }
-  return std::chrono::seconds(seconds);
-}
-
 }  // namespace
 
 class Client::Connection {
@@ -54,8 +44,7 @@ class Client::Connection {
 
  private:
   [[noreturn]] void unreachable(const boost::system::error_code& code) const {
-    const auto what = fmt::format("The server at {} could not be reached", settings_.endpoint.to_string());
-    throw ServerUnreachable(std::error_code(code), what);
+    throw ServerUnreachable(settings_.endpoint, code);
   }
 
   // Beast keeps deadlines of asynchronous operations only: each is started, and runs until it has ended.
@@ -94,7 +83,7 @@ class Client::Connection {
     run(settings_.answer_within, [&](auto done) { http::async_read(*stream_, buffer_, parser, done); });
     auto response = parser.release();
     if (cut || !response.keep_alive()) stream_.reset();
-    return {response.result_int(), std::move(response.body()), retry_after(response)};
+    return {response.result_int(), std::move(response.body()), retry_after_of(response[http::field::retry_after])};
   }
 
   http::request<http::string_body> request(http::verb verb, const std::string& target, std::string_view body) const {
@@ -188,6 +177,18 @@ std::string query_of(const std::vector<std::pair<std::string_view, std::string>>
     out += encoded(value);
   }
   return out;
+}
+
+ServerUnreachable::ServerUnreachable(const Endpoint& endpoint, std::error_code why)
+    : std::system_error(why, fmt::format("The server at {} could not be reached", endpoint.to_string())) {}
+
+std::chrono::seconds retry_after_of(std::string_view header) {
+  std::int64_t seconds = 0;
+  for (const char c : header) {
+    if (c < '0' || c > '9' || seconds > 3600) break;
+    seconds = 10 * seconds + (c - '0');
+  }
+  return std::chrono::seconds(seconds);
 }
 
 Client::Client(Settings settings) : connection_(std::make_unique<Connection>(std::move(settings))) {}

@@ -30,9 +30,12 @@ struct Endpoint {
 // ?name=value&…, without what is empty; "" where nothing is left.
 [[nodiscard]] std::string query_of(const std::vector<std::pair<std::string_view, std::string>>& parameters);
 
+// The seconds of a Retry-After header; 0 where it names none.
+[[nodiscard]] std::chrono::seconds retry_after_of(std::string_view header);
+
 class ServerUnreachable : public std::system_error {
  public:
-  using std::system_error::system_error;
+  ServerUnreachable(const Endpoint& endpoint, std::error_code why);
 };
 
 struct Reply {

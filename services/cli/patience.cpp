@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "cli/reading.h"
+#include "cli/refusals.h"
 
 namespace tamroi::cli {
 
@@ -16,8 +17,6 @@ constexpr int tries_max = 8;
 constexpr int looks_max = 60;
 constexpr auto pause_min = std::chrono::seconds(1);
 constexpr auto pause_max = std::chrono::seconds(15);
-
-bool busy(const Reply& reply) { return reply.status == 429 || reply.status == 503; }
 
 // Where the outcome of what was taken is found, once the server has got that far.
 std::string outcome_target(std::string_view route, const Posted& posted, const json::object& receipt) {
@@ -39,7 +38,7 @@ Fate fate_of(const Reply& reply) {
 
 Reply Patience::post(std::string_view route, const Posted& posted) const {
   auto reply = client_.post(std::string(route), posted.body);
-  for (int tries = 1; busy(reply) && tries < tries_max; ++tries) {
+  for (int tries = 1; is_busy(reply) && tries < tries_max; ++tries) {
     pause_(std::clamp(reply.retry_after, pause_min, pause_max));
     reply = client_.post(std::string(route), posted.body);
   }
@@ -54,7 +53,7 @@ Reply Patience::send(std::string_view route, const Posted& posted) const {
   for (int looks = 0; looks < looks_max; ++looks) {
     pause_(pause_min);
     auto reply = client_.get(target);
-    if (busy(reply) || reply.status == 404 || fate_of(reply) == Fate::Pending) continue;
+    if (is_busy(reply) || reply.status == 404 || fate_of(reply) == Fate::Pending) continue;
     if (reply.status != 200) return reply;
     // The outcome of another record of that id says nothing about a changed body: sent again, the server compares them.
     const auto outcome = parse_object(reply.body);

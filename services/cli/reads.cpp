@@ -8,6 +8,7 @@
 #include "cli/answers.h"
 #include "cli/reading.h"
 #include "cli/refusals.h"
+#include "cli/unit_names.h"
 
 namespace tamroi::cli {
 
@@ -17,20 +18,6 @@ namespace {
 
 std::string number_or_nothing(std::uint32_t number) { return number == 0 ? "" : fmt::to_string(number); }
 
-Exit refused(const Reply& reply, const Screen& screen) {
-  if (screen.json) print_body(reply.body, screen);
-  screen.errors << refusal_text(reply, screen.errors_look);
-  return Exit::Refused;
-}
-
-// "เมืองฉะเชิงเทรา (Mueang Chachoengsao)"; "" where the server gives no name.
-std::string name_of(const json::object& unit) {
-  const auto thai = text_at(object_at(unit, "name"), "th");
-  const auto english = text_at(object_at(unit, "name"), "en");
-  if (thai.empty() || english.empty()) return thai + english;
-  return fmt::format("{} ({})", thai, english);
-}
-
 // Asks for one thing about a unit: finds the round where none was named, and then shows the answer.
 class Question {
  public:
@@ -39,7 +26,7 @@ class Question {
 
   Exit ask(const std::string& path, const std::string& query,
            const std::function<std::string(json::object&, const Look&)>& show) {
-    if (const auto failed = learn_unit()) return refused(*failed, screen_);
+    if (const auto failed = learn_unit()) return tell_refusal(*failed, screen_);
     if (subject_.round.empty()) {
       screen_.errors << "The server has no round yet. Name one with --round, or let an operator publish a catalogue.\n";
       return Exit::Refused;
@@ -47,7 +34,7 @@ class Question {
     const auto reply = client_.get(
         fmt::format("/v1/rounds/{}/units/{}{}{}", encoded(subject_.round), encoded(subject_.unit), path, query));
     auto answer = parse_object(reply.body);
-    if (reply.status != 200 || !answer) return refused(reply, screen_);
+    if (reply.status != 200 || !answer) return tell_refusal(reply, screen_);
     if (screen_.json) {
       print_body(reply.body, screen_);
       return Exit::Done;

@@ -28,6 +28,14 @@ std::string refusal_text(const Reply& reply, const Look& look) {
   return next.empty() ? out : out + paragraph(look, 0, next);
 }
 
+Exit tell_refusal(const Reply& reply, const Screen& screen) {
+  if (screen.json) print_body(reply.body, screen);
+  screen.errors << refusal_text(reply, screen.errors_look);
+  return Exit::Refused;
+}
+
+bool is_busy(const Reply& reply) { return reply.status == 429 || reply.status == 503; }
+
 std::string advice(const Reply& reply) {
   switch (reply.status) {
     case 401: return "Give a token that is in force: --token TOKEN, or the variable TAMROI_TOKEN.";

@@ -24,6 +24,7 @@ class PreparedServer {
     std::string body = {};
     std::string retry_after = {};
     bool closes = false;  // the connection, without saying so
+    std::string type = "application/json";
   };
 
   explicit PreparedServer(std::vector<Answer> answers)
@@ -75,6 +76,7 @@ class PreparedServer {
         asked_.push_back(std::move(request));
       }
       http::response<http::string_body> response(http::int_to_status(answer.status), 11, answer.body);
+      response.set(http::field::content_type, answer.type);
       if (!answer.retry_after.empty()) response.set(http::field::retry_after, answer.retry_after);
       response.prepare_payload();
       http::write(socket, response, error);

@@ -51,7 +51,8 @@ class Usage(unittest.TestCase):
         with socket.socket() as bound:
             bound.bind(("127.0.0.1", 0))
             url = f"http://127.0.0.1:{bound.getsockname()[1]}"
-            for arguments in (("results", "24"), ("history", "24", "7"), ("submit", "-"), ("control", "-")):
+            for arguments in (("results", "24"), ("history", "24", "7"), ("watch",), ("watch", "--json"), ("submit", "-"),
+                              ("control", "-")):
                 done = run(*arguments, "--url", url, given="{}")
                 self.assertEqual((done.returncode, done.stdout), (3, ""), done)
                 self.assertIn(url, done.stderr)

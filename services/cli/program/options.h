@@ -1,0 +1,37 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "cli/client.h"
+#include "cli/reads.h"
+#include "cli/watch.h"
+
+namespace tamroi::cli {
+
+// What the command line says that cannot be meant.
+class Misused : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// What the command line says.
+struct Options {
+  std::string url = "http://127.0.0.1:8080";
+  std::string token;
+  std::string time;
+  bool json = false;
+  std::vector<std::string> files;
+  std::string folder;
+  std::string against;
+  Subject subject;
+  Page page;
+  WatchWish watch;
+};
+
+// Whom to ask, and as whom.
+// Errors: throws Misused.
+[[nodiscard]] Client::Settings settings_of(const Options& options);
+
+}  // namespace tamroi::cli

@@ -1,0 +1,75 @@
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <thread>
+
+#include "cli/program/command_line.h"
+#include "cli/sending.h"
+
+namespace tamroi::cli {
+namespace {
+
+constexpr auto group = "Send";
+
+void pause(std::chrono::seconds time) { std::this_thread::sleep_for(time); }
+
+std::vector<File> read_files(const std::vector<std::string>& names) {
+  std::vector<File> files;
+  for (const auto& name : names) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(name, ignored)) throw Misused(name + " is a folder; name its files.");
+    std::ifstream opened;
+    if (name != "-") opened.open(name, std::ios::binary);
+    std::istream& in = name == "-" ? std::cin : opened;
+    std::string text;
+    if (in) text.assign(std::istreambuf_iterator<char>(in), {});
+    if (!in || in.bad()) throw Misused(name + " cannot be read; nothing was sent.");
+    files.push_back({name, std::move(text)});
+  }
+  return files;
+}
+
+void add_time(CLI::App& command, Options& options) {
+  command.add_option("--time", options.time, "the time of receipt, for a server on a simulated clock (RFC 3339)")
+      ->type_name("TIME");
+}
+
+void add_submit(CommandLine& line) {
+  auto& options = line.options();
+  auto& submit = line.add(group, "submit",
+                          {.does = "send submissions and wait for their outcomes",
+                           .more = "Each problem is printed with the file and line that it is about. What was taken "
+                                   "is not taken twice, so the same files can be sent again.",
+                           .examples = {"tamroi submit visits.json", "tamroi submit april.ndjson may.ndjson"}},
+                          [](const Options& said, const Screen& screen) {
+                            Client client(settings_of(said));
+                            return cli::submit(client, read_files(said.files), screen, pause);
+                          });
+  submit.add_option("FILE", options.files, "JSON, or NDJSON with one a line; - is the standard input")->required();
+  add_time(submit, options);
+}
+
+void add_control(CommandLine& line) {
+  auto& options = line.options();
+  auto& control = line.add(group, "control",
+                           {.does = "send a control record",
+                            .more = "It changes what holds: opens a round, closes a month, puts a revision in force.",
+                            .examples = {"tamroi control close-june.json"}},
+                           [](const Options& said, const Screen& screen) {
+                             Client client(settings_of(said));
+                             return send_control(client, read_files(said.files).front(), screen, pause);
+                           });
+  control.add_option("FILE", options.files, "JSON; - is the standard input")->required()->expected(1);
+  add_time(control, options);
+}
+
+}  // namespace
+
+void add_sending_commands(CommandLine& line) {
+  add_submit(line);
+  add_control(line);
+}
+
+}  // namespace tamroi::cli
