@@ -26,8 +26,9 @@ std::vector<http::Route> routes_of(const std::vector<Endpoint>& endpoints) {
   }
   CHECK(endpoints.size() == routes::all.size());
   std::vector<http::Route> routes;
-  for (const auto& [route, read, post, body] : endpoints) {
-    CHECK((read == nullptr) != (post == nullptr));
+  for (const auto& endpoint : endpoints) {
+    const auto& route = endpoint.route;
+    CHECK((endpoint.read == nullptr) != (endpoint.post == nullptr));
     routes.push_back({std::string(route.method), std::string(route.pattern), static_cast<int>(routes.size())});
   }
   return routes;
