@@ -101,7 +101,7 @@ Response Query::facts(const Actor& actor, const Request& request, const Match& m
   Filter filter{*place->plan, *place->unit, request.parameter("type"), request.parameter("entity"), {}};
   if (filter.type && place->plan->fact_type(*filter.type) == catalogue::none) return bad_parameter("type", "The catalogue has no such fact type.");
   if (const auto live = request.parameter("live")) {
-    if (*live != "true" && *live != "false") return bad_parameter("live", "true or false is expected.");
+    if (*live != "true" && *live != "false") return bad_parameter("live", "Either true or false is expected.");
     filter.live = *live == "true";
   }
   const auto given = request.parameter("cursor");
