@@ -5,6 +5,7 @@ import socket
 import time
 
 ANSWER_WITHIN = 60
+KEPT_FOR = 5  # seconds without a request; the server closes after 15
 
 
 class Answer:
@@ -35,12 +36,16 @@ class Client:
     def __init__(self, port, token=None):
         self.token = token
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_WITHIN)
+        self._used = time.monotonic()
 
     def request(self, method, path, body=None, headers=()):
         headers = {**({"Authorization": f"Bearer {self.token}"} if self.token else {}), **dict(headers)}
+        if time.monotonic() - self._used > KEPT_FOR:
+            self._connection.close()
         try:
             self._connection.request(method, path, body, headers)
             answer = self._connection.getresponse()
+            self._used = time.monotonic()
             return Answer(answer.status, answer.headers, answer.read())
         except BaseException:
             self._connection.close()
