@@ -16,7 +16,8 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 
 constexpr asio::as_tuple_t<asio::use_awaitable_t<Executor>> awaiting;
-constexpr std::size_t linger_bytes_max = 1 << 20;
+// The rest of the largest upload and as much again: most clients read no answer before they have sent everything.
+constexpr std::size_t linger_bytes_max = std::size_t{32} << 20;
 
 // Whoever still holds the mailbox then talks to nobody.
 struct ClosingMailbox {

@@ -101,7 +101,7 @@ Response Query::facts(const Actor&, const Request& request, const Match& match) 
   if (filter.type && place->plan->fact_type(*filter.type) == catalogue::none) return bad_parameter("type", "The catalogue has no such fact type.");
   if (filter.entity && !reporting::is_entity_name(*filter.entity)) return bad_parameter("entity", "1 to 64 of A-Z, a-z, 0-9, dot, underscore and hyphen are expected.");
   if (const auto live = request.parameter("live")) {
-    if (*live != "true" && *live != "false") return bad_parameter("live", "true or false is expected.");
+    if (*live != "true" && *live != "false") return bad_parameter("live", "Either true or false is expected.");
     filter.live = *live == "true";
   }
   const auto given = request.parameter("cursor");

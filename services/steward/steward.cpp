@@ -110,12 +110,14 @@ void Steward::publish(event::Stream stream, event::Offset until) {
 
 void Steward::copy_controls() {
   const auto numbered = projection_.control().with_fold([](const auto& fold) { return fold.numbered(); });
+  // What was numbered since the ledger was written waits: a control's entry stands there before its copies.
+  const auto published = published_.at(event::control_stream);
   for (const auto* province : projection_.provinces()) {
     if (province->stopped()) continue;
     const auto known = copied_.try_emplace(province->province(), 0);
     auto& copied = known.first->second;
     if (known.second) copied = province->view()->controls.size();
-    for (; copied < numbered.size(); ++copied) {
+    for (; copied < numbered.size() && numbered[copied].offset < published; ++copied) {
       const auto& next = numbered[copied];
       const auto entries = projection_.journal().read(event::control_stream, next.offset, 1, 0);
       CHECK(entries.size() == 1);

@@ -1,0 +1,280 @@
+"""Clients that send to a server which comes and goes, and keep a book of what they sent and heard."""
+import hashlib
+import http.client
+import json
+import random
+import threading
+import uuid
+from datetime import date, timedelta
+
+from wire import Client
+
+ROUND = "2565-2"
+FIRST_DAY = date(2022, 4, 1)
+DAYS = 183
+CHANNELS = ["local_newspaper", "radio", "television", "facebook", "line", "website", "youtube", "notice_board", "event", "other"]
+DIMENSIONS = ["health", "education", "living_conditions", "income", "state_services"]
+
+
+class Over(Exception):
+    """There will be no server any more."""
+
+
+class Address:
+    """Where the server can be reached just now; clients wait while it is nowhere."""
+
+    def __init__(self):
+        self._moved = threading.Condition()
+        self._port = None
+        self._over = False
+
+    def move(self, port):
+        with self._moved:
+            self._port = port
+            self._moved.notify_all()
+
+    def end(self):
+        with self._moved:
+            self._over = True
+            self._moved.notify_all()
+
+    def port(self, within=60):
+        with self._moved:
+            assert self._moved.wait_for(lambda: self._port is not None or self._over, within), "no server for too long"
+            if self._over:
+                raise Over
+            return self._port
+
+
+class Sent:
+    """One submission or control: what was sent under its id, and every answer to it."""
+
+    def __init__(self, path, body, expected):
+        self.path = path
+        self.id = body["id"]
+        self.body = json.dumps(body).encode()
+        self.content = body
+        self.expected = expected  # the verdict
+        self.positions = []       # of each record that a 202 told of
+        self.outcomes = set()     # bodies of the answers that told what became of it
+        self.answered = False
+        self.losses = 0           # answers that never came
+
+    @property
+    def sha256(self):
+        return hashlib.sha256(self.body).hexdigest()
+
+
+class Sender(threading.Thread):
+    """Sends one thing after the other for one account, and what was lost once more, at once or later."""
+
+    def __init__(self, address, token, seed):
+        super().__init__()
+        self.address = address
+        self.token = token
+        self.chance = random.Random(seed)
+        self.sent = []
+        self.lost = []
+        self.reused_positions = []
+        self.failures = []
+        self.enough = threading.Event()
+        self._client = None
+
+    def run(self):
+        try:
+            while not self.enough.is_set():
+                self.act()
+            while self.lost:
+                self.again()
+        except Over:
+            pass
+        except Exception as failure:  # told by the test
+            self.failures.append(f"{type(failure).__name__}: {failure}")
+            raise
+
+    def act(self):
+        """One more step of the kind's own."""
+        raise NotImplementedError
+
+    def accepted(self, sent):
+        """It is known to be in force."""
+
+    def new_id(self):
+        return str(uuid.UUID(int=self.chance.getrandbits(128), version=4))
+
+    def send(self, sent):
+        self.sent.append(sent)
+        self.attempt(sent)
+
+    def again(self):
+        self.attempt(self.lost.pop(self.chance.randrange(len(self.lost))))
+
+    def repeat(self):
+        """What was answered long ago is sent once more."""
+        sent = self.chance.choice(self.sent)
+        if sent.answered:
+            self.attempt(sent, known=True)
+
+    def attempt(self, sent, known=False):
+        answer = self.ask("POST", sent.path, sent.body, self.chance.choice([None, None, 5]))
+        if answer is None or answer.status == 503:
+            sent.losses += 1
+            if not known:
+                self.lost.append(sent)
+            return
+        if answer.status == 202:
+            position = answer.json["position"]
+            sent.positions.append((position["stream"], position["offset"]))
+        elif answer.status in (200, 422):
+            self.note(sent, answer)
+        else:
+            self.failures.append(f"{sent.body[:300]} was answered with {answer}")
+        if not known:
+            sent.answered = True
+            if sent.expected == "accepted":
+                self.accepted(sent)
+
+    def look(self):
+        """What became of it must be what was told before, if it is told at all."""
+        sent = self.chance.choice(self.sent)
+        answer = self.ask("GET", f"{sent.path}/{sent.id}")
+        if answer is not None and answer.status == 200 and answer.json["verdict"] != "pending":
+            self.note(sent, answer)
+
+    def note(self, sent, answer):
+        sent.outcomes.add(answer.body)
+        if answer.json["verdict"] != sent.expected:
+            self.failures.append(f"{sent.body[:300]} became {answer}, expected {sent.expected}")
+
+    def ask(self, method, path, body=None, wait=None):
+        """The answer, or nothing where it was lost."""
+        try:
+            if self._client is None:
+                self._client = Client(self.address.port(), self.token)
+            headers = {"Prefer": f"wait={wait}"} if wait else {}
+            return self._client.request(method, path, body, headers)
+        except (OSError, http.client.HTTPException):
+            self._client = None
+            return None
+
+
+class Officer(Sender):
+    """Submits for one unit, of which nobody else submits: what becomes of everything is known beforehand."""
+
+    def __init__(self, address, token, seed, unit):
+        super().__init__(address, token, seed)
+        self.unit = unit
+        self.households = []  # registered for good
+        self.facts = []       # (fact id, type, values) that may be corrected or withdrawn
+        self.made = 0
+
+    def act(self):
+        # What names the version that it expects would be out of date later.
+        while any("expects" in sent.content for sent in self.lost):
+            self.again()
+        many = self.chance.choice([1, 3, 30])
+        step = self.chance.choices([self.register, self.follow, self.publicise, self.change, self.fail, self.reuse, self.again_if_lost,
+                                    self.repeat, self.look], [4, 6, 3, 4, 2, 1, 4, 2, 2])[0]
+        if not self.sent:
+            step = self.register
+        step(many) if step in (self.register, self.follow, self.publicise, self.change) else step()
+
+    def again_if_lost(self):
+        if self.lost:
+            self.again()
+
+    def day(self):
+        return (FIRST_DAY + timedelta(self.chance.randrange(DAYS))).isoformat()
+
+    def record(self, kind, /, **values):
+        return {"op": "record", "fact": self.new_id(), "type": kind, "occurred_on": self.day(), "values": values}
+
+    def name(self, letter):
+        self.made += 1
+        return f"{letter}-{self.unit}-{self.made}"
+
+    def submission(self, entries, expected="accepted"):
+        body = {"id": self.new_id(), "unit": self.unit, "round": ROUND, "reason": "โหลดทดสอบ", "entries": entries}
+        if not self.lost and self.chance.random() < 0.3:
+            body["expects"] = sum(sent.expected == "accepted" for sent in self.sent)
+        self.send(Sent("/v1/submissions", body, expected))
+
+    def register(self, many):
+        self.submission([self.record("target_household", household=self.name("h"), source="tpmap",
+                                     dimensions=self.chance.sample(DIMENSIONS, self.chance.randint(1, 5))) for _ in range(many)]
+                        + [self.record("plot", plot=self.name("p"), kind="HLM") for _ in range(many)])
+
+    def follow(self, many):
+        if self.households:
+            self.submission([self.record("household_verified", household=self.chance.choice(self.households), logbook_reference="LB-1")
+                             if self.chance.random() < 0.5 else
+                             self.record("mentor_visit", household=self.chance.choice(self.households), team="t-1") for _ in range(many)])
+
+    def publicise(self, many):
+        self.submission([self.record("publicity", indicator=6, channel=self.chance.choice(CHANNELS), url="https://example.org/1")
+                         for _ in range(many)])
+
+    def change(self, many):
+        """Corrects and withdraws; what is under way is not touched again before it is known to have been done."""
+        entries = []
+        for _ in range(min(many, len(self.facts))):
+            fact, kind, values = self.facts.pop(self.chance.randrange(len(self.facts)))
+            if self.chance.random() < 0.4:
+                entries.append({"op": "withdraw", "fact": fact})
+                continue
+            if "channel" in values:
+                values = {**values, "channel": self.chance.choice(CHANNELS)}
+            entries.append({"op": "correct", "fact": fact, "occurred_on": self.day(), "values": values})
+        if entries:
+            self.submission(entries)
+
+    def fail(self):
+        """Most of it would do; none of it may be there."""
+        self.submission([self.record("plot", plot=self.name("p"), kind="CLM"), self.record("mentor_visit", household="h-nobody", team="t-1"),
+                         self.record("publicity", indicator=6, channel="radio", url="https://example.org/2")], "rejected")
+
+    def reuse(self):
+        """The id of something else with another body."""
+        sent = self.chance.choice(self.sent)
+        if not sent.answered:
+            return
+        body = json.dumps({**sent.content, "reason": f"อีกครั้ง {self.chance.random()}"}).encode()
+        answer = self.ask("POST", sent.path, body, 5)
+        if answer is not None and answer.status in (202, 409):
+            position = answer.json["position"]
+            self.reused_positions.append((position["stream"], position["offset"]))
+        elif answer is not None and answer.status != 503:
+            self.failures.append(f"a reused id was answered with {answer}")
+
+    def accepted(self, sent):
+        for entry in sent.content["entries"]:
+            if entry.get("type") == "target_household":
+                self.households.append(entry["values"]["household"])
+            elif entry["op"] == "record":
+                self.facts.append((entry["fact"], entry["type"], entry["values"]))
+            elif entry["op"] == "correct":
+                self.facts.append((entry["fact"], None, entry["values"]))
+
+
+class Controller(Sender):
+    """Sends controls; every one of them changes something somewhere, so that it is accepted."""
+
+    def __init__(self, address, token, seed, bodies, pause):
+        super().__init__(address, token, seed)
+        self.bodies = bodies
+        self.pause = pause
+        self.acknowledged = threading.Event()
+
+    def act(self):
+        """Bursts: controls stand behind one another while the first is still being copied."""
+        for _ in range(self.chance.randint(1, 4)):
+            # In order: the next one needs the one before.
+            while self.lost:
+                self.again()
+            body = next(self.bodies, None)
+            if body is not None:
+                self.send(Sent("/v1/controls", {"id": self.new_id(), "reason": "โหลดทดสอบ", **body}, "accepted"))
+                self.acknowledged.set()
+        self.repeat()
+        self.look()
+        self.enough.wait(self.chance.uniform(0, self.pause))

@@ -1,0 +1,145 @@
+"""Data directories and servers of the programs under test. TAMROI_PROGRAMS names the folder of the programs."""
+import json
+import os
+import queue
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import yaml
+
+from wire import Client
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAMS = Path(os.environ.get("TAMROI_PROGRAMS", ROOT / "build/release/bin"))
+SERVER = PROGRAMS / "tamroi-server"
+WITHIN = 60  # of whatever takes a moment on an idle machine
+BETWEEN_LOOKS = 0.01
+
+
+def run(*command, given=b"", **options):
+    return subprocess.run([str(word) for word in command], input=given, capture_output=True, check=False, timeout=WITHIN, **options)
+
+
+def until(condition, what):
+    """Looks again and again until the condition gives something true, and gives that."""
+    deadline = time.monotonic() + WITHIN
+    while True:
+        found = condition()
+        if found:
+            return found
+        assert time.monotonic() < deadline, f"not within {WITHIN} s: {what}"
+        time.sleep(BETWEEN_LOOKS)
+
+
+class Installation:
+    """A data directory and the configuration that goes with it."""
+
+    def __init__(self, folder, **settings):
+        self.folder = Path(folder)
+        self.data = self.folder / "data"
+        self.config = self.folder / "server.yaml"
+        self.settings = {"data": str(self.data), "port": 0, "catalogue": str(ROOT / "schemas/catalogue/2565-2"), **settings}
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.config.write_text(yaml.safe_dump(self.settings), encoding="utf-8")
+
+    @classmethod
+    def made(cls, folder, simulated=False):
+        """One as the first use leaves it."""
+        installation = cls(folder, simulated=simulated)
+        done = installation.init(*["--simulated"] * simulated)
+        assert done.returncode == 0, done
+        return installation
+
+    def init(self, *flags):
+        return run(SERVER, "init", "--config", self.config, *flags)
+
+    def copy(self, folder):
+        """The same, as if it had always been there. No server may run on it."""
+        copied = Installation(folder, simulated=self.settings["simulated"])
+        shutil.copytree(self.data, copied.data)
+        return copied
+
+    def forget_read_model(self):
+        shutil.rmtree(self.data / "readmodel")
+
+    @property
+    def tokens(self):
+        return json.loads((self.data / "tokens.json").read_text(encoding="utf-8"))
+
+
+class Server:
+    """A running tamroi-server on a port of the kernel's choice; killed at the end of the block unless it was stopped."""
+
+    def __init__(self, installation):
+        self.installation = installation
+        self.lines = []
+        self._ports = queue.Queue()
+        self._child = subprocess.Popen([SERVER, "--config", installation.config], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+        self.port = None
+
+    def _read(self):
+        for line in self._child.stderr:
+            self.lines.append(line.decode())
+            said = json.loads(line) if line.startswith(b"{") else {}
+            if said.get("message") == "listening":
+                self._ports.put(said["port"])
+        self._ports.put(None)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *failure):
+        ended = self._child.poll()
+        if ended is None:
+            self.kill()
+        elif any(failure):
+            self._ended()
+            print(f"the server ended with {ended}: {''.join(self.lines[-20:])}")
+
+    def listening(self):
+        """Waits until it takes connections."""
+        self.port = self._ports.get(timeout=WITHIN)
+        assert self.port is not None, f"the server ended with {self._child.wait()}: {''.join(self.lines[-20:])}"
+        return self
+
+    def rested(self):
+        """Waits until nothing is left to be folded, copied or published."""
+        self.port or self.listening()
+        until(lambda: self.readiness().get("idle"), "the server comes to rest")
+        return self
+
+    def readiness(self):
+        answer = self.client().get("/readyz")
+        return {"status": answer.status, **answer.json}
+
+    def client(self, role=None):
+        """One that speaks for an account of the first use, or for nobody."""
+        return Client(self.port, self.installation.tokens[role] if role else None)
+
+    def said(self, message):
+        """The log lines of that message."""
+        return [said for said in map(json.loads, self.lines) if said["message"] == message]
+
+    def kill(self):
+        self._child.kill()
+        return self._ended()
+
+    def stop(self):
+        self._child.send_signal(signal.SIGTERM)
+        return self._ended()
+
+    def _ended(self):
+        status = self._child.wait(timeout=WITHIN)
+        self._reader.join()
+        self._child.stderr.close()
+        return status
+
+
+def started(installation):
+    return Server(installation).listening()
