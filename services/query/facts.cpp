@@ -83,7 +83,8 @@ struct Cursor {
 };
 
 std::optional<Cursor> parse_cursor(std::string_view text) {
-  const auto colon = std::min(text.find(':'), text.size() - 1);
+  const auto colon = text.find(':');
+  if (colon == std::string_view::npos) return std::nullopt;
   const auto id = base::Uuid::parse(text.substr(colon + 1));
   return id ? std::optional(Cursor{std::string(text.substr(0, colon)), *id}) : std::nullopt;
 }
@@ -105,7 +106,7 @@ Response Query::facts(const Actor&, const Request& request, const Match& match) 
     filter.live = *live == "true";
   }
   const auto given = request.parameter("cursor");
-  const auto cursor = given && !given->empty() ? parse_cursor(*given) : Cursor{};
+  const auto cursor = given ? parse_cursor(*given) : Cursor{};
   if (!cursor) return bad_parameter("cursor", "The cursor of an earlier page is expected.");
 
   json::array facts;
