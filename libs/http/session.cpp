@@ -158,6 +158,7 @@ Task<Session::Next> Session::relay(Mailbox& mailbox, Mailbox::Mail mail, const R
   const int status = mail.answer->status;
   const BodyFraming framing = chunked ? BodyFraming::Chunked : BodyFraming::UntilClose;
   const std::string head = render_head(*mail.answer, request.request_id, framing, true);
+  watch_peer();
   bool sent = co_await write(head, {});
   while (sent) {
     if (!mail.bytes.empty()) sent = co_await write(chunked ? chunk_of(mail.bytes) : mail.bytes, {});
@@ -166,14 +167,24 @@ Task<Session::Next> Session::relay(Mailbox& mailbox, Mailbox::Mail mail, const R
     if (!more) break;
     mail = mailbox.take();
   }
+  error_code ignored;
+  socket_.cancel(ignored);  // of the watching
+  if (peer_gone_) sent = false;
   if (sent && chunked && !cut_off_) sent = co_await write("0\r\n\r\n", {});
   edge_.answered(request, status, Clock::now() - began_);
   co_return sent && !stopping_ ? Next::Linger : Next::Close;
 }
 
+void Session::watch_peer() {
+  socket_.async_read_some(asio::buffer(peer_byte_), [session = shared_from_this()](const error_code& error, std::size_t) {
+    session->peer_gone_ = error && error != asio::error::operation_aborted;
+    if (session->peer_gone_) session->mail_.cancel();
+  });
+}
+
 Task<bool> Session::wait_for_mail(Mailbox& mailbox, Clock::time_point deadline, bool streaming) {
   while (!mailbox.has_mail()) {
-    if (cut_off_ || (streaming && stopping_) || Clock::now() >= deadline) co_return false;
+    if (cut_off_ || (streaming && (stopping_ || peer_gone_)) || Clock::now() >= deadline) co_return false;
     mail_.expires_at(deadline);
     co_await mail_.async_wait(awaiting);
   }

@@ -11,6 +11,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -56,6 +57,8 @@ class Session : public std::enable_shared_from_this<Session> {
   Task<std::optional<Next>> read_body(Head& head, std::size_t header_bytes, std::uint64_t body_bytes_max);
   Task<Next> exchange(Head& head);
   Task<Next> relay(Mailbox& mailbox, Mailbox::Mail mail, const Request& request, bool chunked);
+  // Notices the end of the client's side although nothing is sent to it just now.
+  void watch_peer();
   Task<bool> wait_for_mail(Mailbox& mailbox, Clock::time_point deadline, bool streaming);
   Task<Next> reply(const Response& response, const Request& request, Next next);
   Task<bool> write(std::string_view head, std::string_view body);
@@ -85,6 +88,8 @@ class Session : public std::enable_shared_from_this<Session> {
   bool busy_ = false;  // a request is in flight
   bool stopping_ = false;
   bool cut_off_ = false;
+  bool peer_gone_ = false;
+  std::array<char, 1> peer_byte_{};  // what a client sends during a stream is not looked at
 };
 
 }  // namespace tamroi::http

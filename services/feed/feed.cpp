@@ -15,6 +15,7 @@ constexpr std::chrono::seconds position_every{10};      // at least every 15 s
 constexpr std::chrono::milliseconds look_again{20};     // whether a reader that is behind has read
 constexpr std::size_t recent_bytes_max = std::size_t{32} << 20;
 constexpr std::size_t block_bytes_max = std::size_t{256} << 10;
+constexpr std::size_t waiting_bytes_max = 2 * block_bytes_max;  // of a reader at the head
 
 std::size_t bytes_of(const Entry& entry) {
   std::size_t bytes = 64;
@@ -143,24 +144,30 @@ void Feed::send_new(const std::vector<std::shared_ptr<const Entry>>& entries) {
   };
   std::map<Filter, Share> shares;
   for (auto each = live_.begin(); each != live_.end();) {
-    const auto [found, made] = shares.try_emplace(each->filter);
+    const auto reader = each++;
+    const auto [found, made] = shares.try_emplace(reader->filter);
     auto& share = found->second;
     if (made) {
       for (const auto& entry : entries) {
         for (const auto& event : *entry) {
-          if (!each->filter.takes(event, *published)) continue;
+          if (!reader->filter.takes(event, *published)) continue;
           share.bytes += event.text;
           ++share.events;
         }
       }
     }
-    each->cursor = {head_, 0};
-    if (share.bytes.empty() || each->stream.send(share.bytes)) {
+    // More than it can take at once: it is brought on at its own pace, from where it is.
+    if (share.bytes.size() + reader->stream.waiting_bytes() > waiting_bytes_max) {
+      behind_.splice(behind_.end(), live_, reader);
+      wake_behind_.notify_one();
+      continue;
+    }
+    reader->cursor = {head_, 0};
+    if (share.bytes.empty() || reader->stream.send(share.bytes)) {
       events_counter_.add(static_cast<double>(share.events));
-      ++each;
     } else {
       readers_gauge_.add(-1);
-      each = live_.erase(each);
+      live_.erase(reader);
     }
   }
 }

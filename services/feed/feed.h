@@ -22,7 +22,8 @@ namespace tamroi::feed {
 //             no longer in memory is read from the ledger.
 // Threads:    two of its own: one sends what is new to all who have come to the head, each event encoded once; one brings
 //             the others there. open() and wake() from any.
-// Limits:     recent_bytes_max of events in memory; a reader that is too far behind is cut off, and resumes.
+// Limits:     recent_bytes_max of events in memory, and waiting_bytes_max and a block for each reader: one that is slow is
+//             brought on at its own pace, and one that takes nothing for as long as a write may take is cut off.
 class Feed {
  public:
   Feed(projection::Projection& projection, telemetry::Log& log, telemetry::Metrics& metrics);

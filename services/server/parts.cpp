@@ -61,7 +61,7 @@ http::Response Parts::ready() {
   }
   const bool ready = stopped.empty() && projection_.ready();
   const boost::json::object body{{"ready", ready}, {"idle", ready && steward_.idle()}, {"simulated", clock_->simulated()},
-                                 {"time", base::to_string(clock_->now())}, {"stopped", std::move(stopped)}};
+                                 {"time", base::to_string(clock_->now())}, {"ledger", projection_.ledger().next()}, {"stopped", std::move(stopped)}};
   return {ready ? 200 : 503, "application/json", boost::json::serialize(body), {}};
 }
 
