@@ -218,9 +218,9 @@ void ProvinceFold::control(const event::Record& record, event::Outcome& outcome)
       break;
     case ControlType::TargetSet: {
       const auto unit = measures.unit_of(*body.unit);
-      const auto measure = std::ranges::find(plan.measures, *body.measure, &catalogue::Measure::name);
-      CHECK(measure != plan.measures.end());
-      if (unit) measures.set_target(*unit, static_cast<Index>(measure - plan.measures.begin()), *body.value);
+      const auto measure = plan.measure(*body.indicator, *body.measure);
+      CHECK(measure != catalogue::none);
+      if (unit) measures.set_target(*unit, measure, *body.value);
       break;
     }
     case ControlType::RoundClosed: state.closed = state.closed || here; break;
