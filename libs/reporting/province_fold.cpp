@@ -26,8 +26,9 @@ bool same_id(JsonValue a, JsonValue b) {
 bool same_object(JsonValue a, JsonValue b, std::string_view id_name, std::optional<std::string_view> left_out = {}) {
   if (!a.is(Type::Object) || !b.is(Type::Object)) return base::equal(a, b);
   if (a.size() != b.size()) return false;
+  const base::Members others(b);
   for (auto value = a.first(); value; value = value.next()) {
-    const auto other = b.member(value.key());
+    const auto other = others.find(value.key());
     if (!other) return false;
     if (value.key() == id_name ? !same_id(value, other) : value.key() != left_out && !base::equal(value, other)) return false;
   }
