@@ -288,11 +288,25 @@ std::optional<std::int64_t> JsonValue::integer() const {
   return value;
 }
 
+Members::Members(JsonValue object) : object_(object) {
+  constexpr std::size_t few = 16;
+  if (object.size() <= few) return;
+  for (auto value = object.first(); value; value = value.next()) sorted_.emplace_back(value.key(), value);
+  std::ranges::sort(sorted_, {}, &std::pair<std::string_view, JsonValue>::first);
+}
+
+JsonValue Members::find(std::string_view name) const {
+  if (sorted_.empty()) return object_.member(name);
+  const auto at = std::ranges::lower_bound(sorted_, name, {}, &std::pair<std::string_view, JsonValue>::first);
+  return at != sorted_.end() && at->first == name ? at->second : JsonValue{};
+}
+
 namespace {
 
 bool equal_objects(JsonValue a, JsonValue b) {
+  const Members others(b);
   for (auto value = a.first(); value; value = value.next()) {
-    const auto other = b.member(value.key());
+    const auto other = others.find(value.key());
     if (!other || !equal(value, other)) return false;
   }
   return true;

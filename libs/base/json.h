@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tamroi::base {
@@ -112,6 +113,17 @@ inline std::string_view JsonValue::raw() const {
   const auto& node = document_->nodes_[index_];
   return document_->source_.substr(node.begin, node.end - node.begin);
 }
+
+// The members of an object by name, for who looks many of them up: a body may hold a hundred thousand.
+class Members {
+ public:
+  explicit Members(JsonValue object);
+  [[nodiscard]] JsonValue find(std::string_view name) const;
+
+ private:
+  JsonValue object_;
+  std::vector<std::pair<std::string_view, JsonValue>> sorted_;  // empty where there are few
+};
 
 // Whether two values are equal: members in any order, strings by code point, numbers by value.
 [[nodiscard]] bool equal(JsonValue a, JsonValue b);

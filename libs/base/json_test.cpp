@@ -116,3 +116,22 @@ TEST_CASE("two values are equal as JSON values are") {
   CHECK_FALSE(same(R"({"a":1})", R"({"a":"1"})"));
   CHECK_FALSE(same("true", "false"));
 }
+
+// As large as a body may be: looked up one after the other it would take seconds.
+TEST_CASE("objects with a hundred thousand members are compared") {
+  const auto object = [](int first, int last, int step) {
+    std::string text = "{";
+    for (int i = first; i != last; i += step) text += (text.size() > 1 ? ",\"" : "\"") + std::to_string(i) + "\":1";
+    return text + "}";
+  };
+  const auto up = object(0, 100'000, 1);
+  const auto down = object(99'999, -1, -1);
+  const auto other = object(100'000, 0, -1);
+  Json a;
+  Json b;
+  CHECK(tamroi::base::equal(a.parse(up).value(), b.parse(down).value()));
+  CHECK_FALSE(tamroi::base::equal(a.parse(up).value(), b.parse(other).value()));
+  const auto root = a.parse(up).value();
+  CHECK(tamroi::base::Members(root).find("4711").order() == root.member("4711").order());
+  CHECK_FALSE(tamroi::base::Members(root).find("x"));
+}

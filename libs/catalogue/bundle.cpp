@@ -44,6 +44,7 @@ class Compiler {
   void read_units(const std::string& csv);
   void read_files();
   void finish();
+  void check_limits();
   [[nodiscard]] bool failed() const {
     return std::ranges::find(findings_, Finding::Severity::Error, &Finding::severity) != findings_.end();
   }
@@ -110,7 +111,29 @@ void Compiler::read_files() {
   for (auto& [number, parsed] : indicator_files_) read_ladders(parsed->value, parsed->reporter, draft_, index++);
 }
 
+// What the fold keeps as the bits of one number.
+void Compiler::check_limits() {
+  constexpr std::size_t bits = 64;
+  const Plan& plan = draft_.plan;
+  std::vector<std::size_t> over(plan.registers.size());
+  for (const Measure& measure : plan.measures) {
+    const Index reg = measure.domain.entity_register;
+    if (reg == none || ++over[reg] != bits + 1) continue;
+    Reporter("words.yaml", findings_)
+        .error(0, fmt::format("More than {} measures are over the register \"{}\".", bits, plan.registers[reg].name));
+  }
+  for (const Indicator& indicator : plan.indicators) {
+    std::size_t requirements = 0;
+    if (indicator.ladders.empty()) continue;
+    for (const LadderLevel& level : indicator.ladders.front().levels) requirements += level.evidence.size();
+    if (requirements <= bits) continue;
+    Reporter(fmt::format("indicator-{}.yaml", indicator.number), findings_)
+        .error(0, fmt::format("An indicator has at most {} requirements, not {}.", bits, requirements));
+  }
+}
+
 void Compiler::finish() {
+  check_limits();
   Plan& plan = draft_.plan;
   std::int64_t weights = 0;
   for (const Indicator& indicator : plan.indicators) weights += indicator.weight_hundredths;

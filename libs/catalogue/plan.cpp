@@ -60,6 +60,15 @@ bool Plan::judged(std::uint32_t indicator, std::uint32_t level) const {
   return false;
 }
 
+Index Plan::measure(std::uint32_t indicator, std::string_view name) const {
+  const Index at = indicator_index(indicator);
+  if (at == none) return none;
+  for (const Index measure : indicators[at].measures) {
+    if (measures[measure].name == name) return measure;
+  }
+  return none;
+}
+
 bool Plan::takes_target(std::uint32_t indicator, std::string_view measure) const {
   const Index at = indicator_index(indicator);
   if (at == none) return false;

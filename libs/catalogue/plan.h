@@ -327,6 +327,8 @@ struct Plan {
 
   [[nodiscard]] Index fact_type(std::string_view name) const;       // none where unknown
   [[nodiscard]] Index indicator_index(std::uint32_t number) const;  // none where unknown
+  // A visible measure of that indicator: another one may call one of its own alike. none where unknown.
+  [[nodiscard]] Index measure(std::uint32_t indicator, std::string_view name) const;
   [[nodiscard]] const Revision* revision(std::uint32_t number) const;
   [[nodiscard]] const std::vector<Period>& periods(PeriodKind kind) const;
   // The index of the period that holds the date; none where no period does.

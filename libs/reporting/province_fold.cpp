@@ -26,8 +26,9 @@ bool same_id(JsonValue a, JsonValue b) {
 bool same_object(JsonValue a, JsonValue b, std::string_view id_name, std::optional<std::string_view> left_out = {}) {
   if (!a.is(Type::Object) || !b.is(Type::Object)) return base::equal(a, b);
   if (a.size() != b.size()) return false;
+  const base::Members others(b);
   for (auto value = a.first(); value; value = value.next()) {
-    const auto other = b.member(value.key());
+    const auto other = others.find(value.key());
     if (!other) return false;
     if (value.key() == id_name ? !same_id(value, other) : value.key() != left_out && !base::equal(value, other)) return false;
   }
@@ -218,9 +219,9 @@ void ProvinceFold::control(const event::Record& record, event::Outcome& outcome)
       break;
     case ControlType::TargetSet: {
       const auto unit = measures.unit_of(*body.unit);
-      const auto measure = std::ranges::find(plan.measures, *body.measure, &catalogue::Measure::name);
-      CHECK(measure != plan.measures.end());
-      if (unit) measures.set_target(*unit, static_cast<Index>(measure - plan.measures.begin()), *body.value);
+      const auto measure = plan.measure(*body.indicator, *body.measure);
+      CHECK(measure != catalogue::none);
+      if (unit) measures.set_target(*unit, measure, *body.value);
       break;
     }
     case ControlType::RoundClosed: state.closed = state.closed || here; break;

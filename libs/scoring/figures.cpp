@@ -118,14 +118,15 @@ void ProvinceRound::take_over(const ProvinceRound& earlier, const std::function<
                               LatestIndex& latest) {
   closed_months_ = earlier.closed_months_;
   revision_ = earlier.revision_;
-  const auto find = [&](const std::string& name) {
-    const auto found = std::ranges::find(plan_->measures, name, &Measure::name);
-    CHECK(found != plan_->measures.end());
-    return static_cast<Index>(found - plan_->measures.begin());
+  const auto here_of = [&](Index measure) {
+    const auto& there = earlier.plan_->measures[measure];
+    const auto found = plan_->measure(earlier.plan_->indicators[there.indicator].number, there.name);
+    CHECK(found != none);
+    return found;
   };
   for (std::size_t u = 0; u < units_.size(); ++u) {
     for (const auto& [measure, value] : earlier.units_[u].targets) {
-      set_target(u, find(earlier.plan_->measures[measure].name), value);
+      set_target(u, here_of(measure), value);
     }
     for (Index i = 0; i < earlier.plan_->indicators.size(); ++i) {
       const auto here = plan_->indicator_index(earlier.plan_->indicators[i].number);
@@ -134,7 +135,7 @@ void ProvinceRound::take_over(const ProvinceRound& earlier, const std::function<
       published = from_row(*plan_, here, to_row(*earlier.plan_, i, unit_codes_[u], before));
       const auto& measures = plan_->indicators[here].measures;
       for (std::size_t m = 0; m < before.values.size(); ++m) {
-        const auto place = std::ranges::find(measures, find(earlier.plan_->measures[earlier.plan_->indicators[i].measures[m]].name));
+        const auto place = std::ranges::find(measures, here_of(earlier.plan_->indicators[i].measures[m]));
         published.values[static_cast<std::size_t>(place - measures.begin())] = before.values[m];  // with why it is undefined
       }
     }

@@ -125,7 +125,7 @@ class Agreement {
               figure.measure);
     }
     for (const auto measure : indicator.measures) {
-      const auto target = model_.setting.targets.find({unit, plan_.measures[measure].name});
+      const auto target = model_.setting.targets.find({unit, indicator.number, plan_.measures[measure].name});
       const auto found = std::ranges::find(published.targets, measure, &std::pair<Index, std::uint64_t>::first);
       require((found == published.targets.end()) == (target == model_.setting.targets.end()),
               "{}: a target is missing or too much", name_);

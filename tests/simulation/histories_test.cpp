@@ -1,26 +1,17 @@
 // Random histories: whatever is sent in whatever order, the fold says what a recomputation from all live facts says.
-#include <cstdlib>
 #include <iostream>
-#include <random>
 
 #include <catch2/catch_test_macros.hpp>
 
 #include "simulation/history.h"
 #include "simulation/mismatch.h"
 #include "simulation/retelling.h"
+#include "simulation/seeds.h"
 
 using namespace tamroi;
 using namespace tamroi::simulation;
 
 namespace {
-
-constexpr const char* seed_name = "TAMROI_SIMULATION_SEED";
-constexpr const char* histories_name = "TAMROI_SIMULATION_HISTORIES";
-
-std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
-  const char* text = std::getenv(name);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 void play(History& history) {
   history.run(18 + history.chance().below(35));
@@ -53,21 +44,18 @@ void require_variety(const World& world, const Totals& totals) {
 }
 
 void play(const World& world, std::size_t usual) {
-  const auto first = from_environment(seed_name, std::random_device{}());
-  const auto histories = from_environment(histories_name, usual);
-  std::cout << fmt::format("{}={} {}={}\n", seed_name, first, histories_name, histories) << std::flush;
+  const Seeds seeds(usual);
   Totals totals;
-  for (std::size_t i = 0; i < histories; ++i) {
-    History history(world, first + i, totals);
+  for (std::size_t i = 0; i < seeds.histories; ++i) {
+    History history(world, seeds.first + i, totals);
     try {
       play(history);
     } catch (const std::exception& mismatch) {
-      FAIL(fmt::format("{}={} {}=1: after record {}: {}", seed_name, first + i, histories_name,
-                       history.province().records().size(), mismatch.what()));
+      FAIL(seeds.replay(i) << "after record " << history.province().records().size() << ": " << mismatch.what());
     }
   }
   std::cout << fmt::format("{} records, {} changes\n", totals.records, totals.changes);
-  if (histories >= usual) require_variety(world, totals);
+  if (seeds.histories >= usual) require_variety(world, totals);
 }
 
 }  // namespace

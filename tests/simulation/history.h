@@ -43,6 +43,7 @@ class History {
   [[nodiscard]] const reporting::RoundState& round() const { return province_.round(plan_->round); }
   [[nodiscard]] const catalogue::Plan& plan() const { return *plan_; }
   [[nodiscard]] Chance& chance() { return chance_; }
+  [[nodiscard]] std::string some_unit();
 
  private:
   struct Sent {
@@ -67,7 +68,6 @@ class History {
   const event::Outcome& note(const event::Outcome& outcome, const std::vector<Expected>& problems);
   void advance(base::Instant at);
   [[nodiscard]] base::Instant now();
-  [[nodiscard]] std::string some_unit();
 
   const World& world_;
   Totals& totals_;

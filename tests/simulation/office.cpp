@@ -142,8 +142,8 @@ ControlDraft Office::target() {
   if (unit.level < catalogue::Level::Province) control.problems.push_back({Code::UnknownUnit, "/unit"});
   if (takers.empty()) control.problems.push_back({Code::BadValue, "/indicator"});
   if (finish(control) && plan_->units.within(unit.code, province_)) {
-    control.effect = [code = unit.code, measure, value](Model& model) {
-      model.setting.targets[{code, measure}] = value;
+    control.effect = [code = unit.code, indicator, measure, value](Model& model) {
+      model.setting.targets[{code, indicator, measure}] = value;
     };
   }
   return control;

@@ -32,6 +32,7 @@ class Province {
   [[nodiscard]] const reporting::RoundState& round(const std::string& round) const { return *fold_.round(round); }
   [[nodiscard]] const std::vector<event::Record>& records() const { return records_; }
   [[nodiscard]] const std::vector<event::Outcome>& outcomes() const { return outcomes_; }
+  [[nodiscard]] const reporting::Published& published() const { return control_fold_.published(); }
   [[nodiscard]] base::Instant control_recorded_at() const { return control_fold_.recorded_at(); }
   [[nodiscard]] reporting::MemoryStore& store() { return store_; }
 

@@ -111,13 +111,11 @@ class Retelling {
     }
     for (const auto& [place, value] : setting.targets) {
       auto& target = controls.emplace_back(control("target_set"));
-      target["unit"] = place.first;
-      target["measure"] = place.second;
+      target["unit"] = std::get<0>(place);
+      target["indicator"] = std::get<1>(place);
+      target["measure"] = std::get<2>(place);
       target["value"] = value;
       target["letter"] = {{"number", "ว 8"}, {"issued_on", "2022-08-22"}};
-      for (const auto& indicator : plan_.indicators) {
-        if (plan_.takes_target(indicator.number, place.second)) target["indicator"] = indicator.number;
-      }
     }
   }
   void send(const json::object& body) {

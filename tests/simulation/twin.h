@@ -30,7 +30,7 @@ struct LiveFact {
 struct Setting {
   std::uint32_t closed_months = 0;
   std::uint32_t revision = 0;
-  std::map<std::pair<std::string, std::string>, std::uint64_t> targets;  // by unit and measure
+  std::map<std::tuple<std::string, std::uint32_t, std::string>, std::uint64_t> targets;  // by unit, indicator, measure
   bool operator==(const Setting&) const = default;
 };
 

@@ -49,7 +49,8 @@ std::optional<Ratio> Twin::band(const std::string& unit, const Needed& needed) c
 }
 
 std::optional<std::uint64_t> Twin::target(const std::string& unit, Index measure) const {
-  const auto found = setting_.targets.find({unit, plan_.measures[measure].name});
+  const auto found = setting_.targets.find(
+      {unit, plan_.indicators[plan_.measures[measure].indicator].number, plan_.measures[measure].name});
   if (found == setting_.targets.end()) return std::nullopt;
   return found->second;
 }
