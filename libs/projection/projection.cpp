@@ -68,24 +68,27 @@ void Projection::control_advanced() {
 // Only the control stream's own thread adds provinces, so that it may look through them without the lock.
 void Projection::make_provinces() {
   const auto published = control_->published();
+  decltype(provinces_) made;
   for (const auto& [round, plan] : published->plans) {
     for (const auto& unit : plan->units.all()) {
-      if (unit.level != catalogue::Level::Province || provinces_.contains(unit.code)) continue;
-      auto made = std::make_unique<ProvinceStream>(
+      if (unit.level != catalogue::Level::Province || provinces_.contains(unit.code) || made.contains(unit.code)) continue;
+      made.emplace(unit.code, std::make_unique<ProvinceStream>(
           unit.code, ProvinceStream::Surroundings{
                          journal_, model_, plans_, log_,
                          [this](event::Position position) {
                            return control_->with_fold([&](const auto& fold) { return fold.quarantine(position); });
                          },
-                         [this](const ProvinceStream& province) { province_advanced(province); }});
-      auto& province = *made;
-      {
-        const std::unique_lock lock(provinces_mutex_);
-        provinces_.emplace(unit.code, std::move(made));
-      }
-      pool_.mark(province);
+                         [this](const ProvinceStream& province) { province_advanced(province); }}));
     }
   }
+  std::vector<ProvinceStream*> added;
+  for (const auto& [code, province] : made) added.push_back(province.get());
+  {
+    const std::unique_lock lock(provinces_mutex_);
+    provinces_.merge(made);
+  }
+  // Only when all are there: the first to advance tells what all provinces have reached.
+  for (auto* province : added) pool_.mark(*province);
 }
 
 void Projection::province_advanced(const ProvinceStream& province) {
