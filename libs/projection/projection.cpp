@@ -8,7 +8,7 @@
 namespace tamroi::projection {
 
 Projection::Projection(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log, telemetry::Metrics& metrics, Options options)
-    : journal_(journal), model_(model), log_(log),
+    : journal_(journal), model_(model), log_(log), metrics_(metrics),
       stopped_gauge_(metrics.gauge("tamroi_stopped_streams", "Streams that cannot be folded any further.")),
       records_gauge_(metrics.gauge("tamroi_projected_records", "Records folded, of all provinces.")),
       pool_(options.threads, log) {
@@ -102,7 +102,6 @@ void Projection::province_advanced(const ProvinceStream& province) {
   }
   waiters_.advance_controls(controls);
   records_gauge_.set(static_cast<double>(records));
-  stopped_gauge_.set(static_cast<double>(stopped_streams().size()));
   progressed_();
 }
 
@@ -142,6 +141,17 @@ std::vector<Projection::StoppedStream> Projection::stopped_streams() const {
   add(event::ledger_stream, ledger_->stopped());
   for (const auto* province : provinces()) add(province->stream(), province->stopped());
   return all;
+}
+
+void Projection::show_stopped() {
+  const auto stopped = stopped_streams();
+  const std::scoped_lock lock(gauges_mutex_);
+  for (const auto& each : stopped) {
+    stopped_gauges_.try_emplace(each.stream, metrics_.gauge("tamroi_stream_stopped", "1 where the stream cannot be folded any further.",
+                                                            {{"stream", event::to_string(each.stream)}}));
+  }
+  for (auto& [stream, gauge] : stopped_gauges_) gauge.set(std::ranges::count(stopped, stream, &StoppedStream::stream) > 0 ? 1 : 0);
+  stopped_gauge_.set(static_cast<double>(stopped.size()));
 }
 
 bool Projection::ready() {
