@@ -8,7 +8,7 @@
 namespace tamroi::projection {
 
 Projection::Projection(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log, telemetry::Metrics& metrics, Options options)
-    : journal_(journal), model_(model), log_(log),
+    : journal_(journal), model_(model), log_(log), metrics_(metrics),
       stopped_gauge_(metrics.gauge("tamroi_stopped_streams", "Streams that cannot be folded any further.")),
       records_gauge_(metrics.gauge("tamroi_projected_records", "Records folded, of all provinces.")),
       pool_(options.threads, log) {
@@ -68,24 +68,27 @@ void Projection::control_advanced() {
 // Only the control stream's own thread adds provinces, so that it may look through them without the lock.
 void Projection::make_provinces() {
   const auto published = control_->published();
+  decltype(provinces_) made;
   for (const auto& [round, plan] : published->plans) {
     for (const auto& unit : plan->units.all()) {
-      if (unit.level != catalogue::Level::Province || provinces_.contains(unit.code)) continue;
-      auto made = std::make_unique<ProvinceStream>(
+      if (unit.level != catalogue::Level::Province || provinces_.contains(unit.code) || made.contains(unit.code)) continue;
+      made.emplace(unit.code, std::make_unique<ProvinceStream>(
           unit.code, ProvinceStream::Surroundings{
                          journal_, model_, plans_, log_,
                          [this](event::Position position) {
                            return control_->with_fold([&](const auto& fold) { return fold.quarantine(position); });
                          },
-                         [this](const ProvinceStream& province) { province_advanced(province); }});
-      auto& province = *made;
-      {
-        const std::unique_lock lock(provinces_mutex_);
-        provinces_.emplace(unit.code, std::move(made));
-      }
-      pool_.mark(province);
+                         [this](const ProvinceStream& province) { province_advanced(province); }}));
     }
   }
+  std::vector<ProvinceStream*> added;
+  for (const auto& [code, province] : made) added.push_back(province.get());
+  {
+    const std::unique_lock lock(provinces_mutex_);
+    provinces_.merge(made);
+  }
+  // Only when all are there: the first to advance tells what all provinces have reached.
+  for (auto* province : added) pool_.mark(*province);
 }
 
 void Projection::province_advanced(const ProvinceStream& province) {
@@ -99,7 +102,6 @@ void Projection::province_advanced(const ProvinceStream& province) {
   }
   waiters_.advance_controls(controls);
   records_gauge_.set(static_cast<double>(records));
-  stopped_gauge_.set(static_cast<double>(stopped_streams().size()));
   progressed_();
 }
 
@@ -139,6 +141,17 @@ std::vector<Projection::StoppedStream> Projection::stopped_streams() const {
   add(event::ledger_stream, ledger_->stopped());
   for (const auto* province : provinces()) add(province->stream(), province->stopped());
   return all;
+}
+
+void Projection::show_stopped() {
+  const auto stopped = stopped_streams();
+  const std::scoped_lock lock(gauges_mutex_);
+  for (const auto& each : stopped) {
+    stopped_gauges_.try_emplace(each.stream, metrics_.gauge("tamroi_stream_stopped", "1 where the stream cannot be folded any further.",
+                                                            {{"stream", event::to_string(each.stream)}}));
+  }
+  for (auto& [stream, gauge] : stopped_gauges_) gauge.set(std::ranges::count(stopped, stream, &StoppedStream::stream) > 0 ? 1 : 0);
+  stopped_gauge_.set(static_cast<double>(stopped.size()));
 }
 
 bool Projection::ready() {

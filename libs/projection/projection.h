@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <string>
@@ -56,6 +57,8 @@ class Projection {
     Stopped stopped;
   };
   [[nodiscard]] std::vector<StoppedStream> stopped_streams() const;
+  // Lets the metrics say which streams are stopped just now.
+  void show_stopped();
   // What was in the journal at the start is folded.
   [[nodiscard]] bool ready();
   // Everything that is in the journal now is folded, and nothing is under way.
@@ -70,6 +73,7 @@ class Projection {
   journal::Journal& journal_;
   readmodel::ReadModel& model_;
   telemetry::Log& log_;
+  telemetry::Metrics& metrics_;
   const std::shared_ptr<SharedPlans> plans_ = std::make_shared<SharedPlans>();
   std::function<void()> progressed_ = [] {};
   bool started_ = false;
@@ -81,6 +85,8 @@ class Projection {
   mutable std::shared_mutex provinces_mutex_;
   std::map<std::string, std::unique_ptr<ProvinceStream>, std::less<>> provinces_;
   telemetry::Gauge stopped_gauge_;
+  std::mutex gauges_mutex_;
+  std::map<event::Stream, telemetry::Gauge> stopped_gauges_;
   telemetry::Gauge records_gauge_;
   FollowerPool pool_;
 };

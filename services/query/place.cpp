@@ -56,6 +56,11 @@ std::expected<Place, http::Response> find_place(const projection::Projection& pr
     if (unit.level == catalogue::Level::Province && asked_for) place.provinces.push_back(standpoint(projection, unit.code, place.plan->round));
   }
   std::ranges::sort(place.provinces, {}, &Standpoint::province);
+  const bool unread = std::ranges::any_of(place.provinces, [&](const auto& point) {
+    const auto* stream = projection.province(point.province);
+    return stream != nullptr && stream->unread();
+  });
+  if (unread) return std::unexpected(http::later(503, Code::Unavailable, "This node has just started and has not read that yet.", 1));
   const bool open = std::ranges::any_of(place.provinces, [](const auto& point) { return point.round != nullptr; });
   if (!open) return std::unexpected(http::problem(404, Code::RoundNotOpen, "The round is not open yet."));
   if (own != nullptr) place.within = place.own().round->find(place.unit->code).value();

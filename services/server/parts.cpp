@@ -98,7 +98,10 @@ std::vector<gateway::Endpoint> Parts::endpoints() {
   return {
       own(routes::liveness, [] { return http::Response{200, "application/json", R"({"healthy":true})", {}}; }),
       own(routes::readiness, [this] { return ready(); }),
-      own(routes::metrics, [this] { return http::Response{200, "text/plain; version=0.0.4; charset=utf-8", metrics_.expose(), {}}; }),
+      own(routes::metrics, [this] {
+        projection_.show_stopped();
+        return http::Response{200, "text/plain; version=0.0.4; charset=utf-8", metrics_.expose(), {}};
+      }),
       std::move(submit),
       get(routes::submission, &Query::submission),
       post(routes::send_control, &Intake::control),

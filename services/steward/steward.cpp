@@ -53,7 +53,7 @@ void Steward::run() {
       work();
     } catch (const std::system_error& failure) {
       log_.error("steward waits", {{"why", failure.what()}});
-      settled_ = false;
+      unsettle();
     }
     lock.lock();
   }
@@ -65,7 +65,8 @@ void Steward::work() {
     std::unique_lock lock(mutex_);
     if (failed_) {
       wake_.wait(lock, [this] { return in_flight_ == 0; });
-      failed_ = settled_ = false;
+      failed_ = false;
+      unsettle();
     }
   }
   if (!settled_ && !settle()) return;
@@ -73,6 +74,11 @@ void Steward::work() {
   copy_controls();
   for (const auto* province : projection_.provinces()) publish(province->stream(), province->view()->next);
   close_months();
+}
+
+void Steward::unsettle() {
+  settled_ = false;
+  ends_.clear();
 }
 
 bool Steward::settle() {
@@ -88,7 +94,6 @@ bool Steward::settle() {
   }
   published_.clear();
   copied_.clear();
-  ends_.clear();
   return settled_ = true;
 }
 
@@ -114,6 +119,9 @@ void Steward::copy_controls() {
   const auto published = published_.at(event::control_stream);
   for (const auto* province : projection_.provinces()) {
     if (province->stopped()) continue;
+    // Behind the record that stopped it may be copies already.
+    const auto end = ends_.find(province->province());
+    if (end != ends_.end() && province->view()->next < end->second) continue;
     const auto known = copied_.try_emplace(province->province(), 0);
     auto& copied = known.first->second;
     if (known.second) copied = province->view()->controls.size();

@@ -40,6 +40,7 @@ class Steward {
   void work();
   // From what is in the journal; false while that is not folded yet.
   bool settle();
+  void unsettle();
   void publish(event::Stream stream, event::Offset until);
   void copy_controls();
   void close_months();
@@ -54,7 +55,7 @@ class Steward {
   // Its own thread's: what was appended up to, exclusive.
   std::map<event::Stream, event::Offset> published_;
   std::map<std::string, std::uint64_t> copied_;
-  std::map<std::string, event::Offset> ends_;  // of the streams, to be folded before it is settled
+  std::map<std::string, event::Offset> ends_;  // of the streams when it began to settle: to be folded before any copy
   bool settled_ = false;
 
   std::mutex mutex_;
