@@ -64,7 +64,7 @@ class Answered:
     def _take_headers(self, name, answer, media):
         described = self.document.response(name, answer.status)[1]["headers"]
         # Only a refusal says when to come again, and how to say who asks.
-        missing = [header for header in described if answer.headers[header] is None and (media == PROBLEM or header == "Request-Id")]
+        missing = [header for header in described if answer.headers.get(header.lower()) is None and (media == PROBLEM or header == "Request-Id")]
         if missing:
             raise Disagreement(f"{name} {answer.status} lacks {missing}")
 

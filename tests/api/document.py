@@ -2,6 +2,7 @@
 
 A schema is named by the pointer to it, so that what was seen of it can be counted."""
 import re
+import urllib.parse
 from pathlib import Path
 
 import jsonschema_rs
@@ -87,35 +88,39 @@ class Document:
 
     def told(self, schema, value):
         """The (schema, name) of those that this value has; and the pointers to members that the document does not know."""
+        return self._told([schema], value)
+
+    def _told(self, schemas, value):
+        """Of a value that all these schemas are about: what one of them knows is known."""
+        parts = [part for schema in schemas for part in self._all_parts(schema, value)]
         if isinstance(value, list):
-            inner = [(f"/{i}", each, self._inside(schema, "items")) for i, each in enumerate(value)]
-            return self._told_below(set(), inner)
+            inside = [f"{pointer}/items" for pointer, node in parts if "items" in node]
+            return self._told_inside([(f"/{i}", each, inside) for i, each in enumerate(value)])
         if not isinstance(value, dict):
             return set(), []
-        parts = self._all_parts(schema, value)
-        members = {(pointer, name) for pointer, node in parts for name in node.get("properties", {}) if name in value}
+        found = {(pointer, name) for pointer, node in parts for name in node.get("properties", {}) if name in value}
         free = not any("properties" in node or "additionalProperties" in node for _, node in parts)
-        inner, wrong = [], []
+        ahead, unknown = [], []
         for name, each in value.items():
-            below = [place for pointer, node in parts for word, place in self._below(pointer, node) if word == name]
-            below = below or [f"{pointer}/additionalProperties" for pointer, node in parts if "additionalProperties" in node]
-            if not below and not free:
-                wrong.append(f"/{name}")
-            inner += [(f"/{name}", each, place) for place in below]
-        members, deeper = self._told_below(members, inner)
-        return members, wrong + deeper
+            inside = [place for pointer, node in parts for word, place in self._below(pointer, node) if word == name]
+            inside = inside or [f"{pointer}/additionalProperties" for pointer, node in parts if "additionalProperties" in node]
+            unknown += [f"/{name}"] if not inside and not free else []
+            ahead.append((f"/{name}", each, inside))
+        deeper, more = self._told_inside(ahead)
+        return found | deeper, unknown + more
 
-    def _told_below(self, members, inner):
-        wrong = []
-        for at, value, schema in inner:
-            more, unknown = self.told(schema, value) if schema else (set(), [])
-            members |= more
-            wrong += [at + pointer for pointer in unknown]
-        return members, wrong
+    def _told_inside(self, values):
+        found, unknown = set(), []
+        for at, value, schemas in values:
+            members, more = self._told(schemas, value)
+            found |= members
+            unknown += [at + pointer for pointer in more]
+        return found, unknown
 
     def _validator(self, schema):
         if schema not in self._validators:
-            self._validators[schema] = jsonschema_rs.Draft7Validator({**self.tree, "$ref": schema}, validate_formats=True)
+            whole = {**self.tree, "$ref": urllib.parse.quote(schema, safe="#/~")}
+            self._validators[schema] = jsonschema_rs.Draft7Validator(whole, validate_formats=True)
         return self._validators[schema]
 
     def _below(self, pointer, node):
@@ -134,13 +139,6 @@ class Document:
             if "/oneOf/" not in part.removeprefix(pointer) or self.valid(part, value):
                 parts += self._all_parts(part, value)
         return parts
-
-    def _inside(self, schema, word):
-        """Where a schema, or a part of it, has the word; None where none has."""
-        pointer, node = self.follow(schema)
-        if word in node:
-            return f"{pointer}/{word}"
-        return next(filter(None, (self._inside(part, word) for part in self._parts(pointer, node))), None)
 
     def _words(self, schema, path):
         """The enumerated words at a path of members. Of a combination the last part says, since it narrows; of alternatives all."""
