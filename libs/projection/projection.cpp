@@ -166,6 +166,11 @@ bool Projection::ready() {
   return ready_;
 }
 
+bool Projection::ready(const ProvinceStream& province) const {
+  const auto end = ends_at_start_.find(province.stream());
+  return end == ends_at_start_.end() || province.view()->next >= end->second;
+}
+
 bool Projection::caught_up() {
   if (!pool_.idle() || control_->next() < journal_.end(event::control_stream) || ledger_->next() < journal_.end(event::ledger_stream)) return false;
   return std::ranges::all_of(provinces(), [&](const auto* each) { return each->view()->next >= journal_.end(each->stream()); });

@@ -61,6 +61,8 @@ class Projection {
   void show_stopped();
   // What was in the journal at the start is folded.
   [[nodiscard]] bool ready();
+  // The same of one province; false also where it stopped before.
+  [[nodiscard]] bool ready(const ProvinceStream& province) const;
   // Everything that is in the journal now is folded, and nothing is under way.
   [[nodiscard]] bool caught_up();
 

@@ -138,6 +138,8 @@ void Front::answer(http::Request request, http::Responder respond) {
   auto found = find(request);
   if (!found) return respond(std::move(found.error()));
   const auto after = request.parameter("after");
+  // Whoever waited is called on a thread that must not compute: only at once it is answered here.
+  if (!after && found->endpoint->from_memory) return respond(found->endpoint->read(found->actor, request, found->match));
   if (!after) return dispatch(std::move(*found), std::move(request), std::move(respond));
   const auto position = event::parse_position(*after);
   const auto* province = position ? projection_.province(event::to_string(position->stream)) : nullptr;
@@ -156,7 +158,6 @@ void Front::answer(http::Request request, http::Responder respond) {
 
 void Front::dispatch(Found found, http::Request request, http::Responder respond) {
   if (found.endpoint->post) return found.endpoint->post(found.actor, std::move(request), std::move(respond));
-  if (found.endpoint->from_memory) return respond(found.endpoint->read(found.actor, request, found.match));
   read(std::move(found), std::move(request), std::move(respond));
 }
 

@@ -57,8 +57,13 @@ std::string line_of(const http::Response& answer) {
 }  // namespace
 
 bool brings_lines(const http::Request& head) {
-  const auto type = head.header("content-type").value_or("");
-  return type.substr(0, type.find(';')) == "application/x-ndjson";
+  constexpr std::string_view lines = "application/x-ndjson";
+  auto type = head.header("content-type").value_or("");
+  type = type.substr(0, type.find(';'));
+  while (type.ends_with(' ') || type.ends_with('\t')) type.remove_suffix(1);
+  // The names of media types are in any case (RFC 9110).
+  const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; };
+  return std::ranges::equal(type, lines, same);
 }
 
 // What is under way from the door to the answer.

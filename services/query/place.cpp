@@ -12,6 +12,8 @@ Standpoint standpoint(const projection::Projection& projection, const std::strin
   Standpoint point{province, nullptr, nullptr};
   const auto* stream = projection.province(province);
   if (stream == nullptr) return point;
+  // Asked before the view is taken, which then is no older.
+  point.unread = !projection.ready(*stream) && !stream->stopped();
   point.view = stream->view();
   const auto found = point.view->rounds.find(round);
   if (found != point.view->rounds.end() && found->second->revision != 0) point.round = found->second;
@@ -62,6 +64,10 @@ std::expected<Place, http::Response> find_place(const projection::Projection& pr
   });
   if (unread) return std::unexpected(http::later(503, Code::Unavailable, "This node has just started and has not read that yet.", 1));
   const bool open = std::ranges::any_of(place.provinces, [](const auto& point) { return point.round != nullptr; });
+  const bool waits = std::ranges::any_of(place.provinces, [&](const auto& point) {
+    return point.unread && point.round == nullptr && (!open || point.view == nullptr || point.view->next == 0);
+  });
+  if (waits) return std::unexpected(http::later(503, Code::Unavailable, "This node has not read its journal yet.", 1));
   if (!open) return std::unexpected(http::problem(404, Code::RoundNotOpen, "The round is not open yet."));
   if (own != nullptr) place.within = place.own().round->find(place.unit->code).value();
   return place;

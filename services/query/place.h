@@ -20,6 +20,8 @@ struct Standpoint {
   std::string province;
   std::shared_ptr<const projection::ProvinceView> view;
   std::shared_ptr<const answer::PublishedRound> round;  // null: not open
+  // What was in the journal at the start is not folded yet: that a round is not open cannot be said.
+  bool unread = true;
 };
 
 struct Place {
@@ -36,7 +38,7 @@ struct Place {
   [[nodiscard]] boost::json::object as_of() const;
 };
 
-// The answer is the refusal: no such round or unit, or the round is not open there.
+// The answer is the refusal: no such round or unit, the round is not open there, or that is not known yet.
 [[nodiscard]] std::expected<Place, http::Response> find_place(const projection::Projection& projection, const http::RouteMatch& match);
 // The indicator that the path names.
 [[nodiscard]] std::expected<catalogue::Index, http::Response> find_indicator(const catalogue::Plan& plan, std::string_view number);

@@ -8,6 +8,7 @@
 #include "query/parameters.h"
 #include "query/place.h"
 #include "reporting/permissions.h"
+#include "reporting/values.h"
 #include "scoring/lacking.h"
 
 namespace tamroi::query {
@@ -183,7 +184,9 @@ Response Query::submission(const Actor& actor, const Request& request, const Mat
 Response Query::accounts(const Actor&, const Request& request, const Match&) {
   const auto limit = number_of(request, "limit", page_default, 1, page_max);
   if (!limit) return limit.error();
-  const std::string after(request.parameter("cursor").value_or(""));
+  const auto cursor = request.parameter("cursor");
+  if (cursor && !reporting::is_entity_name(*cursor)) return bad_parameter("cursor", "The cursor of an earlier page is expected.");
+  const std::string after(cursor.value_or(""));
   json::array page;
   std::optional<std::string> next;
   projection_.control().with_fold([&](const reporting::ControlFold& fold) {
