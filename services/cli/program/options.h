@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/accounts.h"
 #include "cli/client.h"
 #include "cli/reads.h"
 #include "cli/watch.h"
@@ -28,6 +29,7 @@ struct Options {
   Subject subject;
   Page page;
   WatchWish watch;
+  AccountWish account;
 };
 
 // Whom to ask, and as whom.
