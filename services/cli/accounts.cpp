@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "base/sha256.h"
-#include "cli/patience.h"
 #include "cli/reading.h"
 #include "cli/refusals.h"
 #include "cli/secrets.h"

@@ -2,9 +2,8 @@
 
 #include <string>
 
-#include "cli/client.h"
+#include "cli/patience.h"
 #include "cli/screen.h"
-#include "cli/sending.h"
 
 // Who may do what. Tokens are made here, shown once, and only their hashes are sent.
 namespace tamroi::cli {

@@ -1,21 +1,15 @@
 #pragma once
 
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "cli/accounts.h"
 #include "cli/client.h"
+#include "cli/misused.h"
 #include "cli/reads.h"
 #include "cli/watch.h"
 
 namespace tamroi::cli {
-
-// What the command line says that cannot be meant.
-class Misused : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
 
 // What the command line says.
 struct Options {
