@@ -27,10 +27,11 @@ Progress::~Progress() { clear(); }
 void Progress::show(std::uint64_t done, std::string_view remark) {
   const auto now = Clock::now();
   if (!look_.terminal || now - begun_ < after_ || (visible_ && now - drawn_ < between_drawings)) return;
-  const auto spent = std::chrono::duration_cast<std::chrono::seconds>(now - begun_).count();
+  const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(now - begun_).count();
   const auto rest = total_ - std::min(done, total_);
-  const auto left = done == 0 ? 0 : static_cast<std::uint64_t>(spent) * rest / done;
-  terminal_ << "\r\x1b[K" << bar_text(look_.columns, done, total_, std::chrono::seconds(left), remark) << std::flush;
+  const std::chrono::milliseconds left(done == 0 ? 0 : static_cast<std::uint64_t>(spent) * rest / done);
+  const auto text = bar_text(look_.columns, done, total_, std::chrono::ceil<std::chrono::seconds>(left), remark);
+  terminal_ << "\r\x1b[K" << text << std::flush;
   drawn_ = now;
   visible_ = true;
 }

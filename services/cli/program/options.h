@@ -22,6 +22,10 @@ struct Options {
   std::string against;
   Subject subject;
   Page page;
+  FactFilter facts;
+  bool live = false;
+  bool withdrawn = false;
+  std::string id;
   WatchWish watch;
   AccountWish account;
 };

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "cli/controls.h"
+#include "cli/outcomes.h"
 #include "cli/program/command_line.h"
 #include "cli/submitting.h"
 
@@ -51,16 +52,20 @@ void add_submit(CommandLine& line) {
 
 void add_control(CommandLine& line) {
   auto& options = line.options();
-  auto& control = line.add(group, "control",
-                           {.does = "send a control record",
-                            .more = "It changes what holds: opens a round, closes a month, puts a revision in force.",
-                            .examples = {"tamroi control close-june.json"}},
-                           [](const Options& said, const Screen& screen) {
-                             Client client(settings_of(said));
-                             const auto& file = said.files.front();
-                             return send_control(client, file, read_whole(file), screen, pause);
-                           });
-  control.add_option("FILE", options.files, "JSON; - is the standard input")->required()->expected(1);
+  auto& control = line.add(
+      group, "control",
+      {.does = "send a control record, or show what became of one",
+       .more = "It changes what holds: opens a round, closes a month, puts a revision in force.",
+       .examples = {"tamroi control close-june.json", "tamroi control --id 83c259c0-1a6a-8197-b9fb-a7ab2281fef5"}},
+      [](const Options& said, const Screen& screen) {
+        if (said.files.empty() == said.id.empty()) throw Misused("Name a FILE to send, or an --id to look at.");
+        Client client(settings_of(said));
+        if (!said.id.empty()) return read_control(client, said.id, screen);
+        const auto& file = said.files.front();
+        return send_control(client, file, read_whole(file), screen, pause);
+      });
+  control.add_option("FILE", options.files, "JSON; - is the standard input")->expected(1);
+  control.add_option("--id", options.id, "send nothing, show the outcome of the control of that id")->type_name("ID");
   add_time(control, options);
 }
 

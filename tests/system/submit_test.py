@@ -1,16 +1,17 @@
-"""tamroi submit against the real server, which is killed meanwhile: submit_test.py TAMROI TAMROI-SERVER"""
+"""tamroi submit against the real server, which is killed meanwhile."""
 import json
+import os
 import subprocess
-import sys
 import tempfile
 import threading
 import unittest
 import uuid
 from pathlib import Path
 
-from real_server import ROUND, RealServer
+from load import ROUND
+from servers import PROGRAMS, Installation, started
 
-PROGRAM, SERVER = (Path(argument).resolve() for argument in sys.argv[1:3])
+PROGRAM = PROGRAMS / "tamroi"
 UNIT = "2401"
 
 
@@ -27,14 +28,21 @@ def as_lines(submissions):
 
 class Submit(unittest.TestCase):
     def setUp(self):
-        self.server = self.enterContext(RealServer(SERVER))
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="tamroi-submit-")))
+        self.installation = Installation.made(self.folder / "at")
+        self.server = started(self.installation)
+        self.addCleanup(lambda: self.server.kill())
+        self.installation.stay_at(self.server.port)
         opened = {"id": str(uuid.uuid4()), "type": "round_opened", "round": ROUND, "revision": 1, "reason": "It begins"}
         self.run_program("control", "-", role="ministry_officer", given=json.dumps(opened))
 
+    def environment(self, role="district_officer"):
+        return {"PATH": os.environ["PATH"], "TAMROI_URL": f"http://127.0.0.1:{self.server.port}",
+                "TAMROI_TOKEN": self.installation.tokens[role]}
+
     def run_program(self, *arguments, role="district_officer", given="", expected=0):
         done = subprocess.run([PROGRAM, *arguments], input=given, capture_output=True, text=True, timeout=120, check=False,
-                              env=self.server.environment(role))
+                              env=self.environment(role))
         self.assertEqual(done.returncode, expected, done)
         return done
 
@@ -45,7 +53,7 @@ class Submit(unittest.TestCase):
 
     def restart(self):
         self.server.kill()
-        self.server.start()
+        self.server = started(self.installation)
 
     def version(self):
         return json.loads(self.run_program("results", UNIT, "--json").stdout)["version"]
@@ -55,7 +63,7 @@ class Submit(unittest.TestCase):
         submissions = [submission(version) for version in range(count)]
         path = self.file("many.ndjson", as_lines(submissions))
         with subprocess.Popen([PROGRAM, "submit", "--json", path], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              env=self.server.environment("district_officer")) as submitting:
+                              env=self.environment()) as submitting:
             answers, kills = [], []
             for line in submitting.stdout:
                 answers.append(json.loads(line))
@@ -92,7 +100,7 @@ class Submit(unittest.TestCase):
 
     def test_lines_are_sent_as_they_are_written(self):
         with subprocess.Popen([PROGRAM, "submit", "--json", "-"], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                              env=self.server.environment("district_officer")) as submitting:
+                              env=self.environment()) as submitting:
             for version in range(3):
                 one = submission(version)
                 submitting.stdin.write(as_lines([one]))
@@ -103,4 +111,4 @@ class Submit(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    unittest.main()
