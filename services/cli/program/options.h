@@ -18,6 +18,7 @@ struct Options {
   std::string time;
   bool json = false;
   std::vector<std::string> files;
+  std::string shell;
   std::string folder;
   std::string against;
   Subject subject;
