@@ -18,6 +18,10 @@ std::string subject_text(const json::object& answer) {
   return out;
 }
 
+std::string more_text(const std::string& cursor) {
+  return fmt::format("\nThere is more: repeat the command with --cursor {}\n", cursor);
+}
+
 std::string reach_text(const json::object& answer) {
   const auto& reach = object_at(answer, "as_of");
   const auto& positions = object_at(reach, "positions");

@@ -19,6 +19,8 @@ namespace {
 
 constexpr std::uint64_t body_bytes_max = 256ULL << 20U;
 constexpr std::string_view wait_for_outcome = "wait=10";
+constexpr std::string_view json_type = "application/json";
+constexpr std::string_view lines_type = "application/x-ndjson";
 
 }  // namespace
 
@@ -26,16 +28,17 @@ class Client::Connection {
  public:
   explicit Connection(Settings settings) : settings_(std::move(settings)) {}
 
-  Reply ask(http::verb verb, const std::string& target, std::string_view body) {
+  // `type` is that of the body; "" where there is none.
+  Reply ask(http::verb verb, const std::string& target, std::string_view type, std::string_view body) {
     const bool kept = stream_.has_value();
     try {
-      return exchange(verb, target, body);
+      return exchange(verb, target, type, body);
     } catch (const boost::system::system_error& error) {
       stream_.reset();
       if (!kept || error.code() == beast::error::timeout) unreachable(error.code());
     }
     try {
-      return exchange(verb, target, body);
+      return exchange(verb, target, type, body);
     } catch (const boost::system::system_error& error) {
       stream_.reset();
       unreachable(error.code());
@@ -67,9 +70,9 @@ class Client::Connection {
     stream_->socket().set_option(asio::ip::tcp::no_delay(true));
   }
 
-  Reply exchange(http::verb verb, const std::string& target, std::string_view body) {
+  Reply exchange(http::verb verb, const std::string& target, std::string_view type, std::string_view body) {
     if (!stream_) connect();
-    auto request = this->request(verb, target, body);
+    auto request = this->request(verb, target, type, body);
     bool cut = false;
     try {
       run(settings_.answer_within, [&](auto done) { http::async_write(*stream_, request, done); });
@@ -86,14 +89,15 @@ class Client::Connection {
     return {response.result_int(), std::move(response.body()), retry_after_of(response[http::field::retry_after])};
   }
 
-  http::request<http::string_body> request(http::verb verb, const std::string& target, std::string_view body) const {
+  http::request<http::string_body> request(http::verb verb, const std::string& target, std::string_view type,
+                                           std::string_view body) const {
     http::request<http::string_body> request(verb, target, 11);
     request.set(http::field::host, settings_.endpoint.authority());
     request.set(http::field::user_agent, "tamroi");
-    request.set(http::field::accept, "application/json");
+    request.set(http::field::accept, type.empty() ? json_type : type);
     if (!settings_.token.empty()) request.set(http::field::authorization, "Bearer " + settings_.token);
     if (verb == http::verb::post) {
-      request.set(http::field::content_type, "application/json");
+      request.set(http::field::content_type, type);
       request.set("Prefer", wait_for_outcome);
       if (!settings_.time.empty()) request.set("Tamroi-Time", settings_.time);
       request.body() = body;
@@ -194,9 +198,12 @@ std::chrono::seconds retry_after_of(std::string_view header) {
 Client::Client(Settings settings) : connection_(std::make_unique<Connection>(std::move(settings))) {}
 Client::~Client() = default;
 
-Reply Client::get(const std::string& target) { return connection_->ask(http::verb::get, target, {}); }
+Reply Client::get(const std::string& target) { return connection_->ask(http::verb::get, target, {}, {}); }
 Reply Client::post(const std::string& target, std::string_view json) {
-  return connection_->ask(http::verb::post, target, json);
+  return connection_->ask(http::verb::post, target, json_type, json);
+}
+Reply Client::post_lines(const std::string& target, std::string_view ndjson) {
+  return connection_->ask(http::verb::post, target, lines_type, ndjson);
 }
 
 }  // namespace tamroi::cli

@@ -66,6 +66,8 @@ class Client {
   [[nodiscard]] Reply get(const std::string& target);
   // Waits for the outcome, for as long as the server is willing to.
   [[nodiscard]] Reply post(const std::string& target, std::string_view json);
+  // One document a line; the answer has a line for each.
+  [[nodiscard]] Reply post_lines(const std::string& target, std::string_view ndjson);
 
  private:
   class Connection;

@@ -51,7 +51,7 @@ TEST_CASE("the overview names every command in its group, in one column") {
 
 TEST_CASE("a command tells what it needs, its choices, and how it is used") {
   const auto page = help_page(program, "look", {});
-  CHECK(page.starts_with("Usage: tamroi look --way WAY [FILE...] [options]\n\nLook at it.\nFor long.\n\n  FILE  what"));
+  CHECK(page.starts_with("Usage: tamroi look [FILE...] --way WAY [options]\n\nLook at it.\nFor long.\n\n  FILE  what"));
   CHECK(has(page, "--way WAY  how: one, two\n"));
   CHECK(has(page, "--url URL"));
   CHECK(page.ends_with("Examples\n  it look x\n"));

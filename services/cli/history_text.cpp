@@ -89,10 +89,8 @@ std::string show_history(const json::object& page, const Look& look) {
   auto out = paragraph(look, 0, "What changed " + subject + ", newest first, Bangkok time", Tone::Strong);
   if (changes.empty()) return out + "\nNothing has changed it yet.\n";
   for (const auto& change : changes) out += "\n" + entry(as_object(change), look);
-  if (const auto cursor = text_at(page, "next_cursor"); !cursor.empty()) {
-    out += fmt::format("\nThere is more: repeat the command with --cursor {}\n", cursor);
-  }
-  return out;
+  const auto cursor = text_at(page, "next_cursor");
+  return cursor.empty() ? out : out + more_text(cursor);
 }
 
 }  // namespace tamroi::cli

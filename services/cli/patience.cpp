@@ -13,7 +13,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr int tries_max = 8;
+constexpr int tries_max = 9;
 constexpr int looks_max = 60;
 constexpr auto pause_min = std::chrono::seconds(1);
 constexpr auto pause_max = std::chrono::seconds(15);
@@ -36,32 +36,49 @@ Fate fate_of(const Reply& reply) {
   return verdict.empty() ? Fate::Refused : Fate::Rejected;
 }
 
-Reply Patience::post(std::string_view route, const Posted& posted) const {
-  auto reply = client_.post(std::string(route), posted.body);
-  for (int tries = 1; is_busy(reply) && tries < tries_max; ++tries) {
-    pause_(std::clamp(reply.retry_after, pause_min, pause_max));
-    reply = client_.post(std::string(route), posted.body);
+Reply Patience::ask(const std::function<Reply()>& question) {
+  for (int tries = 1;; ++tries) {
+    auto time = std::min(std::chrono::seconds(1U << (tries - 1U)), pause_max);
+    std::string why = "The server is busy";
+    try {
+      auto reply = question();
+      reached_ = true;
+      if (!is_busy(reply) || tries == tries_max) return reply;
+      time = std::clamp(reply.retry_after, pause_min, pause_max);
+    } catch (const ServerUnreachable& lost) {
+      if (!reached_ || tries == tries_max) throw;
+      why = lost.what();
+    }
+    if (notice_) notice_(fmt::format("{}. Trying again in {} s …", why, time.count()));
+    pause_(time);
   }
-  return reply;
 }
 
-Reply Patience::send(std::string_view route, const Posted& posted) const {
-  auto taken = post(route, posted);
-  const auto receipt = parse_object(taken.body);
-  if (taken.status != 202 || !receipt) return taken;
-  const auto target = outcome_target(route, posted, *receipt);
+Reply Patience::send(std::string_view route, const Posted& posted) {
+  const auto receipt = ask([&] { return client_.post(std::string(route), posted.body); });
+  return receipt.status == 202 ? outcome(route, posted, receipt) : receipt;
+}
+
+Reply Patience::send_lines(std::string_view ndjson) {
+  return ask([&] { return client_.post_lines(std::string(submissions_route), ndjson); });
+}
+
+Reply Patience::outcome(std::string_view route, const Posted& posted, const Reply& receipt) {
+  const auto told = parse_object(receipt.body);
+  if (!told) return receipt;
+  const auto target = outcome_target(route, posted, *told);
   for (int looks = 0; looks < looks_max; ++looks) {
-    pause_(pause_min);
-    auto reply = client_.get(target);
+    if (looks > 0) pause_(pause_min);
+    auto reply = ask([&] { return client_.get(target); });
     if (is_busy(reply) || reply.status == 404 || fate_of(reply) == Fate::Pending) continue;
     if (reply.status != 200) return reply;
     // The outcome of another record of that id says nothing about a changed body: sent again, the server compares them.
-    const auto outcome = parse_object(reply.body);
-    const auto& position = object_at(*outcome, "position");
-    if (position.empty() || position == object_at(*receipt, "position")) return reply;
-    return post(route, posted);
+    const auto found = parse_object(reply.body);
+    const auto& position = object_at(*found, "position");
+    if (position.empty() || position == object_at(*told, "position")) return reply;
+    return ask([&] { return client_.post(std::string(route), posted.body); });
   }
-  return taken;
+  return receipt;
 }
 
 }  // namespace tamroi::cli

@@ -16,12 +16,12 @@ std::vector<CommandText> commands_under(const ProgramText& program, std::string_
 
 std::string usage_of(const CommandText& command) {
   std::string out;
-  for (const auto& option : command.options) {
-    if (option.required) out += option.name + ' ' + option.value + ' ';
-  }
   for (const auto& argument : command.arguments) {
     const auto shown = argument.name + (argument.repeated ? "..." : "");
     out += argument.required ? shown + ' ' : '[' + shown + "] ";
+  }
+  for (const auto& option : command.options) {
+    if (option.required) out += option.name + ' ' + option.value + ' ';
   }
   return out + "[options]";
 }

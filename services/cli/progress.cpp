@@ -19,19 +19,19 @@ std::string duration_text(std::chrono::seconds left) {
 
 }  // namespace
 
-Progress::Progress(std::ostream& terminal, const Look& look, std::size_t steps)
-    : terminal_(terminal), look_(look), steps_(steps), begun_(Clock::now()) {}
+Progress::Progress(std::ostream& terminal, const Look& look, std::uint64_t total, std::chrono::milliseconds after)
+    : terminal_(terminal), look_(look), total_(total), after_(after), begun_(Clock::now()) {}
 
 Progress::~Progress() { clear(); }
 
-void Progress::show(std::size_t done, std::string_view remark) {
-  if (!look_.terminal || steps_ < 2) return;
+void Progress::show(std::uint64_t done, std::string_view remark) {
   const auto now = Clock::now();
-  if (visible_ && now - drawn_ < between_drawings) return;
+  if (!look_.terminal || now - begun_ < after_ || (visible_ && now - drawn_ < between_drawings)) return;
   const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(now - begun_).count();
-  const auto left =
-      done == 0 ? 0 : spent * static_cast<std::int64_t>(steps_ - done) / static_cast<std::int64_t>(done) / 1000;
-  terminal_ << "\r\x1b[K" << bar_text(look_.columns, done, steps_, std::chrono::seconds(left), remark) << std::flush;
+  const auto rest = total_ - std::min(done, total_);
+  const std::chrono::milliseconds left(done == 0 ? 0 : static_cast<std::uint64_t>(spent) * rest / done);
+  const auto text = bar_text(look_.columns, done, total_, std::chrono::ceil<std::chrono::seconds>(left), remark);
+  terminal_ << "\r\x1b[K" << text << std::flush;
   drawn_ = now;
   visible_ = true;
 }
@@ -41,16 +41,25 @@ void Progress::clear() {
   visible_ = false;
 }
 
-std::string bar_text(std::size_t columns, std::size_t done, std::size_t steps, std::chrono::seconds left,
+std::string bar_text(std::size_t columns, std::uint64_t done, std::uint64_t total, std::chrono::seconds left,
                      std::string_view remark) {
-  auto words = fmt::format("{} of {}", done, steps);
-  if (done > 0 && done < steps) words += fmt::format(", {} left", duration_text(left));
+  if (total == 0) return std::string(remark);
+  done = std::min(done, total);
+  auto words = fmt::format("{} %", 100 * done / total);
+  if (done > 0 && done < total) words += fmt::format(", {} left", duration_text(left));
   if (!remark.empty()) words += fmt::format(", {}", remark);
   const auto taken = display_width(words) + 4;
   if (columns < taken + 5) return words;
   const auto bar = std::min(bar_columns_max, columns - taken - 1);
-  const auto full = bar * done / std::max<std::size_t>(1, steps);
+  const auto full = bar * done / total;
   return fmt::format("[{:#<{}}{:.<{}}] {}", "", full, "", bar - full, words);
+}
+
+std::string rate_text(std::size_t count, std::chrono::steady_clock::duration time) {
+  const auto millis = std::max<std::int64_t>(1, std::chrono::duration_cast<std::chrono::milliseconds>(time).count());
+  const auto tenths = (millis + 50) / 100;
+  return fmt::format(" in {}.{} s, {} a second", tenths / 10, tenths % 10,
+                     static_cast<std::int64_t>(count) * 1000 / millis);
 }
 
 }  // namespace tamroi::cli

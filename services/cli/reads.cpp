@@ -90,4 +90,19 @@ Exit read_history(Client& client, const Subject& subject, const Page& page, cons
   return Question(client, subject, screen).ask(indicator_path(subject) + "/history", query, show_history);
 }
 
+Exit read_facts(Client& client, const Subject& subject, const FactFilter& filter, const Page& page,
+                const Screen& screen) {
+  const auto query = query_of({{"type", filter.type},
+                               {"entity", filter.entity},
+                               {"live", filter.live},
+                               {"cursor", page.cursor},
+                               {"limit", number_or_nothing(page.limit)}});
+  return Question(client, subject, screen).ask("/facts", query, show_facts);
+}
+
+Exit read_levels(Client& client, const Subject& subject, const Screen& screen) {
+  const auto query = query_of({{"indicator", number_or_nothing(subject.indicator)}});
+  return Question(client, subject, screen).ask("/levels", query, show_levels);
+}
+
 }  // namespace tamroi::cli

@@ -23,8 +23,18 @@ struct Page {
   std::uint32_t limit = 0;
 };
 
+// Which facts; what is empty was not asked for.
+struct FactFilter {
+  std::string type;
+  std::string entity;
+  std::string live;  // true or false
+};
+
 [[nodiscard]] Exit read_results(Client& client, const Subject& subject, const Screen& screen);
 [[nodiscard]] Exit read_explanation(Client& client, const Subject& subject, const Screen& screen);
 [[nodiscard]] Exit read_history(Client& client, const Subject& subject, const Page& page, const Screen& screen);
+[[nodiscard]] Exit read_facts(Client& client, const Subject& subject, const FactFilter& filter, const Page& page,
+                              const Screen& screen);
+[[nodiscard]] Exit read_levels(Client& client, const Subject& subject, const Screen& screen);
 
 }  // namespace tamroi::cli

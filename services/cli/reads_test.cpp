@@ -68,6 +68,18 @@ TEST_CASE("a page of a history goes on at its cursor") {
   CHECK(reading.output.str().find("--cursor abc") != std::string::npos);
 }
 
+TEST_CASE("facts and levels are asked for as they were wished") {
+  const Subject subject{.unit = "24", .round = "2565-1", .indicator = 7, .as_of = "", .revision = 0};
+  const Reading facts({{.body = R"({"facts":[]})"}}, true, [&](Client& client, const Screen& screen) {
+    return read_facts(client, subject, {"visit", "h 1", "false"}, {"24:x", 3}, screen);
+  });
+  CHECK(facts.targets ==
+        Targets{"/v1/rounds/2565-1/units/24/facts?type=visit&entity=h%201&live=false&cursor=24%3Ax&limit=3"});
+  const Reading levels({{.body = R"({"levels":[]})"}}, true,
+                       [&](Client& client, const Screen& screen) { return read_levels(client, subject, screen); });
+  CHECK(levels.targets == Targets{"/v1/rounds/2565-1/units/24/levels?indicator=7"});
+}
+
 TEST_CASE("a server without rounds and a refusal say what to do") {
   const Subject subject{.unit = "9999", .round = "", .indicator = 0, .as_of = "", .revision = 0};
   const auto ask = [&](Client& client, const Screen& screen) { return read_results(client, subject, screen); };

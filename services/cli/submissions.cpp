@@ -4,26 +4,11 @@
 #include <charconv>
 
 #include "base/json.h"
-#include "base/text.h"
 
 namespace tamroi::cli {
 namespace {
 
 using base::JsonValue;
-
-std::vector<Posted> lines(std::string_view text) {
-  std::vector<Posted> all;
-  for (std::size_t number = 1; !text.empty(); ++number) {
-    const auto end = std::min(text.find('\n'), text.size());
-    auto line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (!base::is_blank(line)) all.push_back({line, number});
-  }
-  return all;
-}
-
-bool is_json(std::string_view text) { return base::Json().parse(text).has_value(); }
 
 // A token of a JSON pointer as the name that it stands for (RFC 6901).
 std::string name_of(std::string_view token) {
@@ -58,17 +43,6 @@ std::size_t place_in(std::string_view sentence) {
 }
 
 }  // namespace
-
-std::vector<Posted> split(std::string_view name, std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  if (name.ends_with(".ndjson") || name.ends_with(".jsonl")) return lines(text);
-  if (base::is_blank(text)) return {};
-  if (!is_json(text)) {
-    const auto by_line = lines(text);
-    if (by_line.size() > 1 && is_json(by_line.front().body)) return by_line;
-  }
-  return {{text, 1}};
-}
 
 Lines::Lines(const Posted& posted) : posted_(posted) {
   const auto root = document_.parse(posted.body);

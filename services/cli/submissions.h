@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/json.h"
 
@@ -14,11 +13,6 @@ struct Posted {
   std::string_view body;  // into the file's text
   std::size_t line = 1;   // where it begins
 };
-
-// The submissions of a file: one JSON document, or NDJSON with one on each line. A name that ends in .ndjson or .jsonl
-// says which; otherwise a text that is no single document, but whose first line is one, is NDJSON. What is wrong with
-// a submission is left to the server. The text must outlive them.
-[[nodiscard]] std::vector<Posted> split(std::string_view name, std::string_view text);
 
 // The lines of the file that problems lead to. The posted text must outlive it.
 class Lines {

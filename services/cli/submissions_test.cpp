@@ -22,33 +22,6 @@ constexpr std::string_view document =
 
 }  // namespace
 
-TEST_CASE("a file with one document is one submission") {
-  const auto found = split("one.json", document);
-  REQUIRE(found.size() == 1);
-  CHECK(found[0].body == document);
-  CHECK(found[0].line == 1);
-}
-
-TEST_CASE("lines of documents are one submission each, with the line that they stand on") {
-  const std::string_view text = "{\"id\":\"a\"}\r\n\n  \n{\"id\":\"b\"}\n{\"id\":";
-  for (const auto* name : {"many.ndjson", "many.jsonl", "-"}) {
-    const auto found = split(name, text);
-    REQUIRE(found.size() == 3);
-    CHECK(found[0].body == "{\"id\":\"a\"}");
-    CHECK(found[1].line == 4);
-    CHECK(member_text(found[1], "id") == "b");
-    CHECK(found[2].line == 5);
-  }
-}
-
-TEST_CASE("one line, a broken document and nothing are told apart") {
-  CHECK(split("x.ndjson", "{\"id\":\"a\"}").size() == 1);
-  CHECK(split("x.json", "{\n \"id\": }\n").size() == 1);
-  CHECK(split("x.json", " \n\n").empty());
-  CHECK(split("x.ndjson", "").empty());
-  CHECK(split("x.json", "\xEF\xBB\xBF{}").at(0).body == "{}");
-}
-
 TEST_CASE("a pointer leads to its line, an absent member to what encloses it") {
   const Posted posted{document, 1};
   CHECK(Lines(posted).of("") == 1);

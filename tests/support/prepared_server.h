@@ -24,6 +24,7 @@ class PreparedServer {
     std::string body = {};
     std::string retry_after = {};
     bool closes = false;  // the connection, without saying so
+    bool breaks = false;  // off in the middle of the answer
     std::string type = "application/json";
   };
 
@@ -79,8 +80,9 @@ class PreparedServer {
       response.set(http::field::content_type, answer.type);
       if (!answer.retry_after.empty()) response.set(http::field::retry_after, answer.retry_after);
       response.prepare_payload();
+      if (answer.breaks) response.content_length(answer.body.size() + 1);
       http::write(socket, response, error);
-      if (error || answer.closes) return;
+      if (error || answer.closes || answer.breaks) return;
     }
   }
 

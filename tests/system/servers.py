@@ -44,7 +44,15 @@ class Installation:
         self.config = self.folder / "server.yaml"
         self.settings = {"data": str(self.data), "port": 0, "catalogue": str(ROOT / "schemas/catalogue/2565-2"), **settings}
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._configure()
+
+    def _configure(self):
         self.config.write_text(yaml.safe_dump(self.settings), encoding="utf-8")
+
+    def stay_at(self, port):
+        """Its next servers take that port."""
+        self.settings["port"] = port
+        self._configure()
 
     @classmethod
     def made(cls, folder, simulated=False):

@@ -50,6 +50,7 @@ CommandLine::CommandLine() : app_(about, "tamroi") {
     return std::string(error.what()) + ". See tamroi " + name + (name.empty() ? "" : " ") + "--help.\n";
   });
   app_.set_help_flag("-h,--help", "say how it is used");
+  app_.set_version_flag("--version", "tamroi " TAMROI_VERSION, "say which version this is");
   app_.add_option("--url", options_.url, "where the server listens")
       ->type_name("URL")
       ->envname("TAMROI_URL")
@@ -58,6 +59,7 @@ CommandLine::CommandLine() : app_(about, "tamroi") {
   app_.add_flag("--json", options_.json, "print what the server returns, for programs");
   add_reading_commands(*this);
   add_sending_commands(*this);
+  add_account_commands(*this);
   add_other_commands(*this);
 }
 

@@ -1,20 +1,15 @@
 #pragma once
 
-#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "cli/accounts.h"
 #include "cli/client.h"
+#include "cli/misused.h"
 #include "cli/reads.h"
 #include "cli/watch.h"
 
 namespace tamroi::cli {
-
-// What the command line says that cannot be meant.
-class Misused : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
 
 // What the command line says.
 struct Options {
@@ -23,11 +18,17 @@ struct Options {
   std::string time;
   bool json = false;
   std::vector<std::string> files;
+  std::string shell;
   std::string folder;
   std::string against;
   Subject subject;
   Page page;
+  FactFilter facts;
+  bool live = false;
+  bool withdrawn = false;
+  std::string id;
   WatchWish watch;
+  AccountWish account;
 };
 
 // Whom to ask, and as whom.

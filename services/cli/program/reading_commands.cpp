@@ -1,4 +1,6 @@
+#include "cli/outcomes.h"
 #include "cli/program/command_line.h"
+#include "cli/units.h"
 
 namespace tamroi::cli {
 namespace {
@@ -86,6 +88,69 @@ void add_history(CommandLine& line) {
   add_page(history, options, "changes");
 }
 
+void add_levels(CommandLine& line) {
+  auto& options = line.options();
+  auto& levels = line.add(group, "levels",
+                          {.does = "show which districts and provinces stand on which level",
+                           .more = "Of an indicator, in a province, a region or the whole country (TH).",
+                           .examples = {"tamroi levels TH 6", "tamroi levels 24 6"}},
+                          [](const Options& said, const Screen& screen) {
+                            Client client(settings_of(said));
+                            return read_levels(client, said.subject, screen);
+                          });
+  add_unit(levels, options);
+  add_indicator(levels, options);
+  add_round(levels, options);
+}
+
+void add_facts(CommandLine& line) {
+  auto& options = line.options();
+  auto& facts =
+      line.add(group, "facts",
+               {.does = "show what a unit recorded, with all corrections",
+                .more = "The id of each fact is what corrects or withdraws it.",
+                .examples = {"tamroi facts 2401 --type mentor_visit --limit 5", "tamroi facts 24 --entity h-2403-01"}},
+               [](const Options& said, const Screen& screen) {
+                 Client client(settings_of(said));
+                 auto filter = said.facts;
+                 if (said.live || said.withdrawn) filter.live = said.live ? "true" : "false";
+                 return read_facts(client, said.subject, filter, said.page, screen);
+               });
+  add_unit(facts, options);
+  facts.add_option("--type", options.facts.type, "of that type alone")->type_name("TYPE");
+  facts.add_option("--entity", options.facts.entity, "about that entity alone, such as a household")->type_name("NAME");
+  auto* live = facts.add_flag("--live", options.live, "only what counts");
+  facts.add_flag("--withdrawn", options.withdrawn, "only what was withdrawn")->excludes(live);
+  add_round(facts, options);
+  add_page(facts, options, "facts");
+}
+
+void add_units(CommandLine& line) {
+  auto& units = line.add(group, "units",
+                         {.does = "show the units and their codes",
+                          .more = "The whole tree down to the provinces, or a unit with what belongs to it.",
+                          .examples = {"tamroi units", "tamroi units 24"}},
+                         [](const Options& said, const Screen& screen) {
+                           Client client(settings_of(said));
+                           return read_units(client, said.subject.unit, screen);
+                         });
+  units.add_option("UNIT", line.options().subject.unit, "a district (2401), province (24), region (R4) or TH");
+}
+
+void add_submission(CommandLine& line) {
+  auto& options = line.options();
+  auto& submission = line.add(group, "submission",
+                              {.does = "show what became of a submission",
+                               .examples = {"tamroi submission 06c3af73-abbd-8687-aac7-c131c5146568"}},
+                              [](const Options& said, const Screen& screen) {
+                                Client client(settings_of(said));
+                                return read_submission(client, said.id, said.subject.unit, screen);
+                              });
+  submission.add_option("ID", options.id, "the id that it was sent with")->required();
+  submission.add_option("--unit", options.subject.unit, "of that unit's province, where two used one id")
+      ->type_name("UNIT");
+}
+
 void add_watch(CommandLine& line) {
   auto& options = line.options();
   auto& wish = options.watch;
@@ -118,6 +183,10 @@ void add_reading_commands(CommandLine& line) {
   add_results(line);
   add_explain(line);
   add_history(line);
+  add_levels(line);
+  add_facts(line);
+  add_units(line);
+  add_submission(line);
   add_watch(line);
 }
 

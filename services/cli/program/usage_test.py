@@ -36,6 +36,13 @@ class Usage(unittest.TestCase):
         self.wrong("results", "24", why="http://host:port", TAMROI_URL="here")
         self.wrong("results", "24", why="token", TAMROI_TOKEN="two words")
         self.wrong("control", "x.json", "--time", "tomorrow", why="2022-08-20T10:00:00+07:00")
+        self.wrong("account", "grant", "a", "--role", "king", why="--role")
+        self.wrong("account", "grant", "a", "--role", "district_officer", why="--unit is required")
+        self.wrong("account", "rotate", "a", "--expires", "soon", why="2022-09-30")
+        self.wrong("account", why="tamroi account --help")
+        self.wrong("control", why="FILE")
+        self.wrong("control", "x.json", "--id", "x", why="FILE")
+        self.wrong("facts", "24", "--live", "--withdrawn", why="--withdrawn")
         self.wrong("submit", "/nowhere.json", why="/nowhere.json cannot be read")
         self.wrong("submit", str(ROOT), why="is a folder")
         self.wrong("catalogue", "check", "/nowhere", why="/nowhere")
@@ -51,8 +58,8 @@ class Usage(unittest.TestCase):
         with socket.socket() as bound:
             bound.bind(("127.0.0.1", 0))
             url = f"http://127.0.0.1:{bound.getsockname()[1]}"
-            for arguments in (("results", "24"), ("history", "24", "7"), ("watch",), ("watch", "--json"), ("submit", "-"),
-                              ("control", "-")):
+            for arguments in (("results", "24"), ("history", "24", "7"), ("watch",), ("watch", "--json"), ("account", "list"),
+                              ("account", "revoke", "a"), ("submit", "-"), ("control", "-")):
                 done = run(*arguments, "--url", url, given="{}")
                 self.assertEqual((done.returncode, done.stdout), (3, ""), done)
                 self.assertIn(url, done.stderr)
