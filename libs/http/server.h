@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/handler.h"
+#include "http/rate_limits.h"
 
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
@@ -33,6 +34,8 @@ struct Limits {
   std::size_t connections_of_address_max = 64;
   std::size_t requests_of_connection_max = 1'000;
   std::size_t stream_bytes_max = 1 << 20;  // waiting for a slow client of a stream
+  std::uint64_t bodies_bytes_max = 256 << 20;  // of all requests in flight
+  Rate rate_of_address = {.per_second = 2'000, .burst = 20'000};
   // With trusted proxies, instead of the two of connections; the second counts requests in flight.
   std::size_t connections_with_proxy_max = 30'000;
   std::size_t requests_of_forwarded_address_max = 2'000;
@@ -56,7 +59,7 @@ struct ServerOptions {
 // Threads:    calls the handler on its own threads; start() and stop() from one other thread.
 // Errors:     start() throws std::system_error (the address is in use, the address is none).
 // Limits:     those of the options.
-// Not here:   TLS, HTTP/2, rates of users, files.
+// Not here:   TLS, HTTP/2, limits of accounts, files.
 class Server {
  public:
   // The references must outlive the server.

@@ -36,6 +36,13 @@ struct Appended {
   std::error_code error;
 };
 
+// What waits to be written.
+struct Backlog {
+  std::size_t records = 0;
+  std::size_t bytes = 0;
+  bool full = false;  // an append would be refused now
+};
+
 struct Entry {
   event::Offset offset;
   base::Instant time;
@@ -60,7 +67,9 @@ class Journal {
   Journal& operator=(const Journal&) = delete;
   virtual ~Journal() = default;
 
-  virtual void append(Append append, Completion completion) = 0;
+  // False where it was refused at once: it is certainly not stored. The completion says so too, a little later.
+  virtual bool append(Append append, Completion completion) = 0;
+  [[nodiscard]] virtual Backlog backlog() = 0;
   // The offset after the last durable record; 0 for a stream that nothing was ever appended to.
   [[nodiscard]] virtual event::Offset end(event::Stream stream) = 0;
   // Records from `from` on, in order: at most `count_max`, and at least one where there is one, then no more than

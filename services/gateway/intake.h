@@ -41,9 +41,10 @@ class Intake {
     bool waits = false;
     std::chrono::steady_clock::time_point deadline = {};
   };
-  void submit_one(const event::Actor& actor, std::string body, const Wishes& wishes, Answer answer);
+  // False where the journal takes nothing just now.
+  [[nodiscard]] bool submit_one(const event::Actor& actor, std::string body, const Wishes& wishes, Answer answer);
   void submit_lines(const std::shared_ptr<Lines>& lines);
-  void append(std::shared_ptr<Taken> taken, event::Stream stream, const event::Record& record);
+  [[nodiscard]] bool append(std::shared_ptr<Taken> taken, event::Stream stream, const event::Record& record);
   void appended(const std::shared_ptr<Taken>& taken, const journal::Appended& result);
   void wait_for_outcome(const std::shared_ptr<Taken>& taken);
   void wait_for_copies(const std::shared_ptr<Taken>& taken);

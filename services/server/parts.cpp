@@ -32,7 +32,7 @@ Parts::Parts(const setup::Configuration& configuration)
       intake_(projection_, *clock_, room_, metrics_),
       query_(projection_),
       feed_(projection_, log_, metrics_),
-      front_(projection_, *clock_, room_, endpoints()),
+      front_(projection_, *clock_, room_, endpoints(), {}),
       server_(server_options(configuration), front_, log_, metrics_) {}
 
 void Parts::start() {
