@@ -14,6 +14,7 @@ struct Rate {
   double per_second = 0;
   double burst = 1;
   [[nodiscard]] bool unlimited() const { return per_second <= 0; }
+  bool operator==(const Rate&) const = default;
 };
 
 // A bucket that fills at a rate up to a burst, and of which each request takes one token; kept as the one time at which

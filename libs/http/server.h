@@ -24,6 +24,7 @@ struct Deadlines {
   std::chrono::milliseconds write{30'000};
   std::chrono::milliseconds request{60'000};  // from the end of the body to the answer
   std::chrono::milliseconds linger{2'000};    // reading on after an early answer, so that it arrives
+  bool operator==(const Deadlines&) const = default;
 };
 
 struct Limits {
@@ -39,6 +40,7 @@ struct Limits {
   // With trusted proxies, instead of the two of connections; the second counts requests in flight.
   std::size_t connections_with_proxy_max = 30'000;
   std::size_t requests_of_forwarded_address_max = 2'000;
+  bool operator==(const Limits&) const = default;
 };
 
 struct ServerOptions {
@@ -47,10 +49,11 @@ struct ServerOptions {
   // Names and addresses that Host may give, each also with ":port" behind it.
   std::vector<std::string> hosts = {"127.0.0.1", "localhost", "[::1]"};
   std::vector<std::string> methods = {"GET", "POST"};  // of the whole route table
-  std::vector<std::string> trusted_proxies;            // addresses whose X-Forwarded-For counts
+  std::vector<std::string> trusted_proxies = {};       // addresses whose X-Forwarded-For counts
   std::size_t threads = 1;
-  Deadlines deadlines;
-  Limits limits;
+  Deadlines deadlines = {};
+  Limits limits = {};
+  bool operator==(const ServerOptions&) const = default;
 };
 
 // An HTTP/1.1 server without TLS, for loopback or behind a proxy.

@@ -15,11 +15,6 @@ struct Waiting {
   Journal::Completion completion;
 };
 
-struct QueueLimits {
-  std::size_t appends_max = 65'536;
-  std::size_t bytes_max = std::size_t{256} * 1024 * 1024;
-};
-
 // What waits for the writer.
 //
 // Threads: put() and stop() from any thread, take() from the writer's only.

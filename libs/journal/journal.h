@@ -88,12 +88,25 @@ event::Offset append_and_wait(Journal& journal, Append append);
 // For tests and the pure runner: in memory, the same contract.
 [[nodiscard]] std::unique_ptr<Journal> make_memory_journal();
 
+// What may wait to be written; what comes beyond is refused (see Appended).
+struct QueueLimits {
+  std::size_t appends_max = 65'536;
+  std::size_t bytes_max = std::size_t{256} << 20;
+  bool operator==(const QueueLimits&) const = default;
+};
+
+struct JournalOptions {
+  QueueLimits queue = {};
+  std::size_t cache_bytes = std::size_t{32} << 20;   // of blocks
+  std::size_t buffer_bytes = std::size_t{64} << 20;  // of what is not yet in tables
+  bool operator==(const JournalOptions&) const = default;
+};
+
 // The embedded journal: a RocksDB database of its own in `directory` (created when absent).
-// Group commit: one writer takes everything that waits, writes one batch, one fsync. No timer.
-// At most 65,536 appends and 256 MiB wait; what comes beyond is refused (see Appended). The destructor writes all
-// that waits. After a failed write the database is closed and opened anew, and what it then holds is what counts.
+// Group commit: one writer takes everything that waits, writes one batch, one fsync. No timer. The destructor writes
+// all that waits. After a failed write the database is closed and opened anew, and what it then holds is what counts.
 // Opens with kTolerateCorruptedTailRecords; throws JournalUnavailable where it cannot, also when another
 // process has it open.
-[[nodiscard]] std::unique_ptr<Journal> open_rocksdb_journal(const std::string& directory);
+[[nodiscard]] std::unique_ptr<Journal> open_rocksdb_journal(const std::string& directory, const JournalOptions& options = {});
 
 }  // namespace tamroi::journal

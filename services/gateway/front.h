@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -30,15 +31,18 @@ struct Endpoint {
   Post post = {};   // of a POST, or of a GET whose answer has no end
   // How long the body of a POST may be, by what the head says.
   std::function<std::uint64_t(const http::Request& head)> body_bytes_max = [](const http::Request&) { return std::uint64_t{1} << 20; };
+  bool elsewhere = false;  // a role of the server that does not run here: nothing is found at this path
 
   [[nodiscard]] bool appends() const { return post && route.method == "POST"; }
   [[nodiscard]] bool endless() const { return post && route.method == "GET"; }
 };
 
-// What one account may take of the server.
-struct AccountLimits {
-  http::Rate rate = {.per_second = 500, .burst = 5'000};
-  std::size_t in_flight_max = 64;  // a feed is no request in flight
+struct FrontLimits {
+  http::Rate account_rate = {.per_second = 500, .burst = 5'000};
+  std::size_t account_requests_max = 64;         // in flight; a feed is none
+  std::chrono::milliseconds after_max{10'000};   // waiting for a position
+  // Why nothing can be taken just now, besides a full journal; empty where it can.
+  std::function<std::string_view()> takes_nothing = [] { return std::string_view(); };
 };
 
 // Threads that may wait.
@@ -65,7 +69,7 @@ class WaitingRoom {
 class Front final : public http::Handler {
  public:
   Front(projection::Projection& projection, projection::Clock& clock, WaitingRoom& room, std::vector<Endpoint> endpoints,
-        const AccountLimits& limits);
+        const FrontLimits& limits);
 
   http::Admission admit(const http::Request& head) override;
   void answer(http::Request request, http::Responder respond) override;
@@ -92,7 +96,7 @@ class Front final : public http::Handler {
   WaitingRoom& room_;
   std::vector<Endpoint> endpoints_;
   http::Router router_;
-  const std::size_t in_flight_max_;
+  const FrontLimits limits_;
   http::RateLimits rates_;
   http::ConnectionCaps in_flight_;  // by account
 };

@@ -81,8 +81,9 @@ struct Intake::Lines {
   std::atomic<bool> failed = false;  // a line was not stored, or it is not known
 };
 
-Intake::Intake(projection::Projection& projection, projection::Clock& clock, WaitingRoom& room, telemetry::Metrics& metrics)
-    : projection_(projection), clock_(clock), room_(room),
+Intake::Intake(projection::Projection& projection, projection::Clock& clock, WaitingRoom& room, telemetry::Metrics& metrics,
+               const IntakeLimits& limits)
+    : projection_(projection), clock_(clock), room_(room), limits_(limits),
       submissions_(metrics.counter("tamroi_submissions_total", "Submissions that were appended to the journal.")),
       controls_(metrics.counter("tamroi_controls_total", "Controls that were appended to the journal.")),
       refused_(metrics.counter("tamroi_refused_total", "Submissions and controls that were refused at the door.")) {}
@@ -91,7 +92,7 @@ void Intake::submit(const event::Actor& actor, http::Request request, http::Resp
   const auto stamp = stamp_of(request, clock_);
   if (!stamp) return respond(http::problem(400, {{stamp.error()}}));
   Wishes wishes{*stamp};
-  set_wait(request, wishes.waits, wishes.deadline);
+  set_wait(request, limits_.wait_max, wishes.waits, wishes.deadline);
   if (brings_lines(request)) {
     auto lines = std::make_shared<Lines>(actor, wishes, std::move(request.body), std::move(respond));
     return room_.post([this, lines = std::move(lines)] { submit_lines(lines); });
@@ -112,8 +113,8 @@ bool Intake::submit_one(const event::Actor& actor, std::string body, const Wishe
 
 void Intake::submit_lines(const std::shared_ptr<Lines>& lines) {
   const auto texts = lines_of(lines->body);
-  if (texts.size() > lines_max) {
-    return lines->respond(http::problem(413, Code::TooLarge, fmt::format("At most {} lines are taken at once.", lines_max)));
+  if (texts.size() > limits_.lines_max) {
+    return lines->respond(http::problem(413, Code::TooLarge, fmt::format("At most {} lines are taken at once.", limits_.lines_max)));
   }
   lines->answers.resize(texts.size());
   // One more than there are lines, so that an empty body is answered, and none before all were taken.
@@ -151,7 +152,7 @@ void Intake::control(const event::Actor& actor, http::Request request, http::Res
     return respond(http::problem(admitted.error().status, admitted.error().problems));
   }
   Wishes wishes{*stamp};
-  set_wait(request, wishes.waits, wishes.deadline);
+  set_wait(request, limits_.wait_max, wishes.waits, wishes.deadline);
   static_cast<void>(append(std::make_shared<Taken>(admitted->id, true, wishes, held(std::move(respond))), event::control_stream,
                            {event::Kind::Control, admitted->id, *stamp, actor, std::move(request.body), 0, 0}));
 }

@@ -14,7 +14,7 @@ int status(const http::Admission& admission) {
 }
 
 TEST_CASE("an account that asks too fast is refused with Retry-After, others are not, and it is told before the route") {
-  WayIn way({.rate = {.per_second = 0.001, .burst = 2}});
+  WayIn way({.account_rate = {.per_second = 0.001, .burst = 2}});
   CHECK(status(way.front.admit(way.request("GET", units, "clerk"))) == 200);
   CHECK(status(way.front.admit(way.request("GET", {"v1", "nothing"}, "clerk"))) == 404);
   for (const auto& segments : {units, Segments{"v1", "nothing"}}) {
@@ -29,7 +29,7 @@ TEST_CASE("an account that asks too fast is refused with Retry-After, others are
 }
 
 TEST_CASE("an account has so many requests in flight, the feed not among them") {
-  WayIn way({.in_flight_max = 2});
+  WayIn way({.account_requests_max = 2});
   auto first = std::make_optional(way.front.admit(way.request("GET", units, "clerk")));
   const auto second = way.front.admit(way.submission(""));
   const auto third = way.front.admit(way.request("GET", units, "clerk"));

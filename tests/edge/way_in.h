@@ -85,7 +85,7 @@ class Answer {
 
 // The way in of a server: accounts `clerk` and `other` of the province 24, whose tokens are their names.
 struct WayIn {
-  explicit WayIn(const AccountLimits& limits = {}, journal::QueueLimits queue = {})
+  explicit WayIn(const FrontLimits& limits = {}, journal::QueueLimits queue = {})
       : journal([this] { return std::make_unique<GatedStore>(gate, directory.path() + "/journal"); }, queue),
         front(projection, *clock, room, endpoints(), limits) {
     const base::Instant at = base::parse_instant("2022-04-01T00:00:00Z").value();
