@@ -9,11 +9,6 @@
 namespace tamroi::http {
 namespace {
 
-telemetry::Counter answers(telemetry::Metrics& metrics, const std::string& status_class) {
-  const telemetry::Labels labels = {{"class", status_class}};
-  return metrics.counter("http_requests_total", "Requests answered, by class of status.", labels);
-}
-
 bool safe_to_repeat(std::string_view id) {
   return !id.empty() && id.size() <= 64 && std::ranges::all_of(id, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -28,11 +23,8 @@ Edge::Edge(const ServerOptions& server_options, Handler& request_handler, teleme
     : options(server_options),
       handler(request_handler),
       log(server_log),
-      answers_{answers(metrics, "other"), answers(metrics, "1xx"), answers(metrics, "2xx"),
-               answers(metrics, "3xx"),   answers(metrics, "4xx"), answers(metrics, "5xx")},
-      seconds_(metrics.histogram("http_request_seconds", "From the end of the header to the end of the answer.",
-                                 telemetry::latency_buckets_seconds())),
-      open_connections_(metrics.gauge("http_open_connections", "Open connections.")) {
+      rates(server_options.limits.rate_of_address),
+      tally(metrics) {
   rules.methods = options.methods;
   rules.header_bytes_max = options.limits.header_bytes_max;
   rules.fields_max = options.limits.fields_max;
@@ -78,18 +70,31 @@ std::string Edge::new_request_id() {
   return fmt::format("{:016x}{:016x}", random(), random());
 }
 
-void Edge::answered(const Request& request, int status, Clock::duration took) {
-  const double seconds = std::chrono::duration<double>(took).count();
-  const std::size_t status_class = static_cast<std::size_t>(status) / 100;
-  answers_[status_class < answers_.size() ? status_class : 0].add();
-  seconds_.observe(seconds);
-  log.write(status >= 500 ? telemetry::Severity::Warning : telemetry::Severity::Info, "answered",
+void Edge::answered(const Request& request, std::string_view route, const Response& response, Clock::duration took) {
+  tally.answered(route, response.status, response.code, took);
+  log.write(response.status >= 500 ? telemetry::Severity::Warning : telemetry::Severity::Info, "answered",
             {{"request_id", request.request_id},
              {"remote", request.remote},
              {"method", request.method},
-             {"path", request.path},
-             {"status", status},
-             {"seconds", seconds}});
+             {"route", route},
+             {"path", response.status < 400 ? std::string_view(request.path) : std::string_view()},
+             {"status", response.status},
+             {"code", response.code},
+             {"seconds", std::chrono::duration<double>(took).count()}});
+}
+
+bool Edge::reserve(std::uint64_t body_bytes) {
+  std::uint64_t taken = body_bytes_;
+  do {
+    if (taken + body_bytes > options.limits.bodies_bytes_max) return false;
+  } while (!body_bytes_.compare_exchange_weak(taken, taken + body_bytes));
+  tally.body_bytes_changed(static_cast<double>(body_bytes));
+  return true;
+}
+
+void Edge::give_back(std::uint64_t body_bytes) {
+  body_bytes_ -= body_bytes;
+  tally.body_bytes_changed(-static_cast<double>(body_bytes));
 }
 
 }  // namespace tamroi::http

@@ -2,9 +2,10 @@
 
 #include "http/connection_caps.h"
 #include "http/gate.h"
+#include "http/rate_limits.h"
 #include "http/server.h"
+#include "http/tally.h"
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <string>
@@ -29,8 +30,11 @@ class Edge {
   [[nodiscard]] static std::string request_id_of(const Request& request);
   [[nodiscard]] static std::string new_request_id();
 
-  void answered(const Request& request, int status, Clock::duration took);
-  void connections_changed(double amount) { open_connections_.add(amount); }
+  // Counts and logs an answer. The path is logged only of what was there: what a client made up may be a name.
+  void answered(const Request& request, std::string_view route, const Response& response, Clock::duration took);
+  // False where the bodies under way would take too much memory; true needs one give_back().
+  [[nodiscard]] bool reserve(std::uint64_t body_bytes);
+  void give_back(std::uint64_t body_bytes);
 
   const ServerOptions options;
   GateRules rules;
@@ -38,11 +42,11 @@ class Edge {
   telemetry::Log& log;
   ConnectionCaps connections;
   ConnectionCaps requests_forwarded;
+  RateLimits rates;
+  Tally tally;
 
  private:
-  std::array<telemetry::Counter, 6> answers_;  // by the first digit of the status
-  telemetry::Histogram seconds_;
-  telemetry::Gauge open_connections_;
+  std::atomic<std::uint64_t> body_bytes_ = 0;
 };
 
 }  // namespace tamroi::http

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 namespace tamroi::http {
@@ -54,6 +55,19 @@ class Responder {
 // The body may come.
 struct Accept {
   std::uint64_t body_bytes_max = 1 << 20;
+  // Let go once the request is answered or nobody waits for it any more; of a stream when it opens.
+  std::shared_ptr<const void> held = {};
+};
+
+// What is said of a request before its body.
+struct Admission {
+  Admission(std::variant<Response, Accept> said, std::string_view of_route = {})  // NOLINT: stands for what it holds
+      : verdict(std::move(said)), route(of_route) {}
+  Admission(Response refusal, std::string_view of_route = {}) : verdict(std::move(refusal)), route(of_route) {}  // NOLINT
+  Admission(Accept accept, std::string_view of_route = {}) : verdict(std::move(accept)), route(of_route) {}      // NOLINT
+
+  std::variant<Response, Accept> verdict;
+  std::string_view route;  // for logs and metrics: one of few, without what the client said; outlives the server
 };
 
 // What answers requests. Called on the threads of the server: neither call may block.
@@ -63,7 +77,7 @@ class Handler {
  public:
   virtual ~Handler() = default;
   // Sees everything but the body. A Response is sent without the body being read, and answer() is not called.
-  [[nodiscard]] virtual std::variant<Response, Accept> admit(const Request& head) = 0;
+  [[nodiscard]] virtual Admission admit(const Request& head) = 0;
   virtual void answer(Request request, Responder respond) = 0;
 };
 

@@ -48,7 +48,11 @@ Response problem(int status, std::span<const base::Problem> problems) {
     body += '}';
   }
   body += "]}";
-  return {.status = status, .content_type = "application/problem+json", .body = std::move(body), .headers = {}};
+  return {.status = status,
+          .content_type = "application/problem+json",
+          .body = std::move(body),
+          .headers = {},
+          .code = problems.empty() ? std::string_view() : base::to_string(problems.front().code)};
 }
 
 Response problem(int status, base::Code code, std::string why) {

@@ -17,6 +17,7 @@ struct Response {
   std::string content_type;
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
+  std::string_view code = {};  // of a problem: the first one's, to be counted
 };
 
 // application/problem+json (RFC 9457) with all problems at once.

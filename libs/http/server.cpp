@@ -102,7 +102,7 @@ void Server::Core::take(Worker& worker, Socket socket) {
   const std::size_t of_address = edge.trusts(address) ? SIZE_MAX : limits.connections_of_address_max;
   const bool behind_proxy = !edge.options.trusted_proxies.empty();
   const std::size_t in_all = behind_proxy ? limits.connections_with_proxy_max : limits.connections_max;
-  switch (edge.connections.enter(address, in_all, of_address)) {
+  switch (edge.connections.enter(subscriber_of(address), in_all, of_address)) {
     case ConnectionCaps::Verdict::TooManyInAll:
       return turn_away(std::move(socket), later(503, base::Code::Unavailable, "Too many connections.", 5));
     case ConnectionCaps::Verdict::TooManyOfAddress:
@@ -110,7 +110,7 @@ void Server::Core::take(Worker& worker, Socket socket) {
                        later(429, base::Code::TooManyRequests, "Too many connections of this address.", 5));
     case ConnectionCaps::Verdict::Taken: break;
   }
-  edge.connections_changed(1);
+  edge.tally.connections_changed(1);
   asio::post(worker.context, [this, &worker, moved = std::move(socket), from = std::move(address)]() mutable {
     start_session(worker, std::move(moved), std::move(from));
   });
@@ -122,14 +122,15 @@ void Server::Core::start_session(Worker& worker, Socket socket, std::string addr
   if (worker.stopping) session->stop();
   asio::co_spawn(worker.context, session->run(), [this, &worker, session](const std::exception_ptr& defect) {
     worker.sessions.erase(session);
-    edge.connections_changed(-1);
-    edge.connections.leave(session->address());
+    edge.tally.connections_changed(-1);
+    edge.connections.leave(subscriber_of(session->address()));
     if (defect) std::rethrow_exception(defect);
   });
 }
 
 // Decided before memory is taken: what the kernel does not take at once is lost.
 void Server::Core::turn_away(Socket socket, const Response& response) {
+  edge.tally.turned_away();
   const std::string request_id = Edge::new_request_id();
   const std::string bytes = render_head(response, request_id, BodyFraming::Length, true) + response.body;
   error_code ignored;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/handler.h"
+#include "http/rate_limits.h"
 
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
@@ -23,6 +24,7 @@ struct Deadlines {
   std::chrono::milliseconds write{30'000};
   std::chrono::milliseconds request{60'000};  // from the end of the body to the answer
   std::chrono::milliseconds linger{2'000};    // reading on after an early answer, so that it arrives
+  bool operator==(const Deadlines&) const = default;
 };
 
 struct Limits {
@@ -33,9 +35,12 @@ struct Limits {
   std::size_t connections_of_address_max = 64;
   std::size_t requests_of_connection_max = 1'000;
   std::size_t stream_bytes_max = 1 << 20;  // waiting for a slow client of a stream
+  std::uint64_t bodies_bytes_max = 256 << 20;  // of all requests in flight
+  Rate rate_of_address = {.per_second = 2'000, .burst = 20'000};
   // With trusted proxies, instead of the two of connections; the second counts requests in flight.
   std::size_t connections_with_proxy_max = 30'000;
   std::size_t requests_of_forwarded_address_max = 2'000;
+  bool operator==(const Limits&) const = default;
 };
 
 struct ServerOptions {
@@ -44,10 +49,11 @@ struct ServerOptions {
   // Names and addresses that Host may give, each also with ":port" behind it.
   std::vector<std::string> hosts = {"127.0.0.1", "localhost", "[::1]"};
   std::vector<std::string> methods = {"GET", "POST"};  // of the whole route table
-  std::vector<std::string> trusted_proxies;            // addresses whose X-Forwarded-For counts
+  std::vector<std::string> trusted_proxies = {};       // addresses whose X-Forwarded-For counts
   std::size_t threads = 1;
-  Deadlines deadlines;
-  Limits limits;
+  Deadlines deadlines = {};
+  Limits limits = {};
+  bool operator==(const ServerOptions&) const = default;
 };
 
 // An HTTP/1.1 server without TLS, for loopback or behind a proxy.
@@ -56,7 +62,7 @@ struct ServerOptions {
 // Threads:    calls the handler on its own threads; start() and stop() from one other thread.
 // Errors:     start() throws std::system_error (the address is in use, the address is none).
 // Limits:     those of the options.
-// Not here:   TLS, HTTP/2, rates of users, files.
+// Not here:   TLS, HTTP/2, limits of accounts, files.
 class Server {
  public:
   // The references must outlive the server.

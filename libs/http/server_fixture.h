@@ -99,10 +99,9 @@ class Client {
 // Answers "METHOD path body" unless told otherwise.
 class EchoHandler final : public Handler {
  public:
-  std::variant<Response, Accept> admit(const Request& head) override {
+  Admission admit(const Request& head) override {
     ++admitted;
-    if (on_admit) return on_admit(head);
-    return Accept{};
+    return {on_admit ? on_admit(head) : Accept{}, "/everything"};
   }
   void answer(Request request, Responder respond) override {
     ++answered;

@@ -107,7 +107,7 @@ TEST_CASE("requests in flight behind a proxy are counted by the forwarded addres
   Responder respond = held.get_future().get();
   Client second(fixture.server.port());
   second.send(get("/a", "X-Forwarded-For: 203.0.113.7\r\n"));
-  CHECK(second.read_to_end().starts_with("HTTP/1.1 429 "));
+  CHECK(second.read_answer().starts_with("HTTP/1.1 429 "));
   Client other(fixture.server.port());
   other.send(get("/a", "X-Forwarded-For: 203.0.113.8\r\n"));
   CHECK(other.read_answer().starts_with("HTTP/1.1 200 "));

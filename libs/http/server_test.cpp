@@ -200,17 +200,18 @@ TEST_CASE("only a trusted proxy says for whom it asks") {
   CHECK(remote(trusting) == "203.0.113.7");
 }
 
-TEST_CASE("metrics count answers by class and open connections") {
+TEST_CASE("metrics count answers by route and class, refusals by code, and open connections") {
   ServerFixture fixture;
   Client client(fixture.server.port());
   client.send(get("/a") + get("/b") + "DELETE / HTTP/1.1\r\nHost: localhost\r\n\r\n");
   client.read_to_end();
   CHECK(fixture.server.stop(5s));
   const std::string text = fixture.metrics.expose();
-  CHECK(text.contains("http_requests_total{class=\"2xx\"} 2\n"));
-  CHECK(text.contains("http_requests_total{class=\"4xx\"} 1\n"));
-  CHECK(text.contains("http_request_seconds_count 3\n"));
-  CHECK(text.contains("http_open_connections 0\n"));
+  CHECK(text.contains("tamroi_http_request_duration_seconds_count{route=\"/everything\",status=\"2xx\"} 2\n"));
+  CHECK(text.contains("tamroi_http_request_duration_seconds_count{route=\"none\",status=\"4xx\"} 1\n"));
+  CHECK(text.contains("tamroi_http_refusals_total{code=\"method_not_allowed\"} 1\n"));
+  CHECK(text.contains("tamroi_http_connections 0\n"));
+  CHECK(text.contains("tamroi_http_requests_in_flight 0\n"));
 }
 
 }  // namespace

@@ -1,12 +1,14 @@
 #include "http/session.h"
 
 #include "base/check.h"
+#include "http/in_flight.h"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace tamroi::http {
@@ -23,14 +25,6 @@ constexpr std::size_t linger_bytes_max = std::size_t{32} << 20;
 struct ClosingMailbox {
   std::shared_ptr<Mailbox> mailbox;
   ~ClosingMailbox() { mailbox->close(); }
-};
-
-struct Leaving {
-  ConnectionCaps* caps = nullptr;
-  const std::string& address;
-  ~Leaving() {
-    if (caps != nullptr) caps->leave(address);
-  }
 };
 
 Response unavailable(std::string why) { return later(503, base::Code::Unavailable, std::move(why), 1); }
@@ -78,6 +72,7 @@ Task<Session::Next> Session::serve_one() {
   if (state == HeaderScan::State::Incomplete || stopping_) co_return Next::Close;
   busy_ = true;
   began_ = Clock::now();
+  route_ = {};
   ++requests_;
   std::expected<Head, Response> head = state == HeaderScan::State::Complete
                                            ? inspect(received().substr(0, scan.size()), edge_.rules)
@@ -114,31 +109,50 @@ Task<Session::Next> Session::serve(Head& head, std::size_t header_bytes) {
   request.remote = proxied_ ? edge_.client_of(request, address_) : address_;
   request.request_id = Edge::request_id_of(request);
   head.keep_alive = head.keep_alive && requests_ < edge_.options.limits.requests_of_connection_max;
-  if (proxied_) {
-    const std::size_t most = edge_.options.limits.requests_of_forwarded_address_max;
-    if (edge_.requests_forwarded.enter(request.remote, SIZE_MAX, most) != ConnectionCaps::Verdict::Taken) {
-      const Response refusal = later(429, base::Code::TooManyRequests, "Too many requests of this address.", 1);
-      co_return co_await reply(refusal, request, Next::Linger);
-    }
+  InFlight in_flight(edge_);
+  if (const std::optional<Response> refusal = limited(request, in_flight)) {
+    co_return co_await refuse(*refusal, head, header_bytes);
   }
-  const std::string remote = request.remote;
-  const Leaving leaving{.caps = proxied_ ? &edge_.requests_forwarded : nullptr, .address = remote};
-  const std::variant<Response, Accept> verdict = ask(request);
-  if (const auto* refusal = std::get_if<Response>(&verdict)) {
-    if (!head.has_body()) buffer_.consume(header_bytes);
-    co_return co_await reply(*refusal, request, head.keep_alive && !head.has_body() ? Next::GoOn : Next::Linger);
+  Admission admission = ask(request);
+  route_ = admission.route;
+  if (const auto* refusal = std::get_if<Response>(&admission.verdict)) {
+    co_return co_await refuse(*refusal, head, header_bytes);
   }
+  Accept& accept = std::get<Accept>(admission.verdict);
+  in_flight.hold(std::move(accept.held));
   if (head.has_body()) {
-    const std::uint64_t body_bytes_max = std::get<Accept>(verdict).body_bytes_max;
-    const std::optional<Next> failed = co_await read_body(head, header_bytes, body_bytes_max);
+    const std::uint64_t most = accept.body_bytes_max;
+    const std::uint64_t bytes = head.chunked ? most : std::min(head.content_length, most);
+    if (!in_flight.reserve(bytes)) {
+      const Response refusal = later(503, base::Code::Unavailable, "Too many bodies are under way.", 1);
+      co_return co_await refuse(refusal, head, header_bytes);
+    }
+    const std::optional<Next> failed = co_await read_body(head, header_bytes, most);
     if (failed) co_return *failed;
   } else {
     buffer_.consume(header_bytes);
   }
-  co_return co_await exchange(head);
+  co_return co_await exchange(head, in_flight);
 }
 
-Task<Session::Next> Session::exchange(Head& head) {
+std::optional<Response> Session::limited(const Request& request, InFlight& in_flight) {
+  const std::string subscriber = subscriber_of(request.remote);
+  if (const std::optional<int> seconds = edge_.rates.take(subscriber, Clock::now())) {
+    return later(429, base::Code::TooManyRequests, "Requests of this address come too fast.", *seconds);
+  }
+  if (proxied_ && !in_flight.count_forwarded(subscriber)) {
+    return later(429, base::Code::TooManyRequests, "Too many requests of this address.", 1);
+  }
+  return std::nullopt;
+}
+
+Task<Session::Next> Session::refuse(const Response& refusal, const Head& head, std::size_t header_bytes) {
+  if (head.has_body()) co_return co_await reply(refusal, head.request, Next::Linger);
+  buffer_.consume(header_bytes);
+  co_return co_await reply(refusal, head.request, head.keep_alive ? Next::GoOn : Next::Linger);
+}
+
+Task<Session::Next> Session::exchange(Head& head, InFlight& in_flight) {
   Request brief;
   brief.method = head.request.method;
   brief.path = head.request.path;
@@ -150,16 +164,19 @@ Task<Session::Next> Session::exchange(Head& head) {
   if (cut_off_) co_return Next::Close;
   if (!mail_came) co_return co_await reply(unavailable("No answer in time."), brief, Next::Linger);
   Mailbox::Mail mail = open.mailbox->take();
-  if (mail.streaming) co_return co_await relay(*open.mailbox, std::move(mail), brief, head.chunks_understood);
+  if (mail.streaming) {
+    in_flight.become_stream();
+    co_return co_await relay(*open.mailbox, std::move(mail), brief, head.chunks_understood);
+  }
   co_return co_await reply(*mail.answer, brief, head.keep_alive ? Next::GoOn : Next::Linger);
 }
 
 Task<Session::Next> Session::relay(Mailbox& mailbox, Mailbox::Mail mail, const Request& request, bool chunked) {
-  const int status = mail.answer->status;
   const BodyFraming framing = chunked ? BodyFraming::Chunked : BodyFraming::UntilClose;
   const std::string head = render_head(*mail.answer, request.request_id, framing, true);
   watch_peer();
   bool sent = co_await write(head, {});
+  edge_.answered(request, route_, *mail.answer, Clock::now() - began_);
   while (sent) {
     if (!mail.bytes.empty()) sent = co_await write(chunked ? chunk_of(mail.bytes) : mail.bytes, {});
     if (!sent || mail.ended) break;
@@ -171,7 +188,7 @@ Task<Session::Next> Session::relay(Mailbox& mailbox, Mailbox::Mail mail, const R
   socket_.cancel(ignored);  // of the watching
   if (peer_gone_) sent = false;
   if (sent && chunked && !cut_off_) sent = co_await write("0\r\n\r\n", {});
-  edge_.answered(request, status, Clock::now() - began_);
+  edge_.log.debug("stream ended", {{"request_id", request.request_id}, {"route", route_}});
   co_return sent && !stopping_ ? Next::Linger : Next::Close;
 }
 
@@ -196,7 +213,7 @@ Task<Session::Next> Session::reply(const Response& response, const Request& requ
   const std::string head = render_head(response, request.request_id, BodyFraming::Length, !go_on);
   const bool body_wanted = may_have_body(response.status) && request.method != "HEAD";
   const bool sent = co_await write(head, body_wanted ? std::string_view(response.body) : std::string_view());
-  edge_.answered(request, response.status, Clock::now() - began_);
+  edge_.answered(request, route_, response, Clock::now() - began_);
   if (!sent) co_return Next::Close;
   if (go_on) co_return Next::GoOn;
   // A server that stops does not wait for the client to close, unless bytes of it may be under way.
@@ -226,7 +243,7 @@ Task<void> Session::linger() {
   }
 }
 
-std::variant<Response, Accept> Session::ask(const Request& request) {
+Admission Session::ask(const Request& request) {
   try {
     return edge_.handler.admit(request);
   } catch (const base::Defect&) {

@@ -26,7 +26,9 @@ using Timer = boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<
 template <typename T>
 using Task = boost::asio::awaitable<T, Executor>;
 
-// One connection: gate, admit, body, answer, again.
+class InFlight;
+
+// One connection: gate, limits, admit, body, answer, again.
 //
 // Threads: that of its executor only.
 // Errors:  none leave run() but a Defect.
@@ -53,9 +55,11 @@ class Session : public std::enable_shared_from_this<Session> {
   Task<Next> serve_one();
   Task<HeaderScan::State> read_header(HeaderScan& scan);
   Task<Next> serve(Head& head, std::size_t header_bytes);
+  // Without the body being read.
+  Task<Next> refuse(const Response& refusal, const Head& head, std::size_t header_bytes);
   // Nothing once the body is there; otherwise how the connection goes on.
   Task<std::optional<Next>> read_body(Head& head, std::size_t header_bytes, std::uint64_t body_bytes_max);
-  Task<Next> exchange(Head& head);
+  Task<Next> exchange(Head& head, InFlight& in_flight);
   Task<Next> relay(Mailbox& mailbox, Mailbox::Mail mail, const Request& request, bool chunked);
   // Notices the end of the client's side although nothing is sent to it just now.
   void watch_peer();
@@ -64,7 +68,9 @@ class Session : public std::enable_shared_from_this<Session> {
   Task<bool> write(std::string_view head, std::string_view body);
   Task<void> linger();
 
-  std::variant<Response, Accept> ask(const Request& request);
+  // The answer to what is above a limit of its address.
+  [[nodiscard]] std::optional<Response> limited(const Request& request, InFlight& in_flight);
+  Admission ask(const Request& request);
   std::shared_ptr<Mailbox> hand_over(Request request);
   [[nodiscard]] Clock::time_point body_deadline(const Head& head, std::uint64_t body_bytes_max) const;
   [[nodiscard]] std::string_view received() const;
@@ -83,7 +89,9 @@ class Session : public std::enable_shared_from_this<Session> {
   Timer mail_;   // its cancellation says that there is mail
   Clock::time_point deadline_ = Clock::time_point::max();
   Clock::time_point watched_until_ = Clock::time_point::max();
-  Clock::time_point began_;  // the request in hand
+  // The request in hand.
+  Clock::time_point began_;
+  std::string_view route_;
   std::size_t requests_ = 0;
   bool busy_ = false;  // a request is in flight
   bool stopping_ = false;

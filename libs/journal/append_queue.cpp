@@ -6,13 +6,15 @@
 
 namespace tamroi::journal {
 
-void AppendQueue::put(Waiting waiting) {
+bool AppendQueue::put(Waiting waiting) {
+  bool refused = false;
   {
     const std::scoped_lock lock(mutex_);
     CHECK(!stopped_);
     const std::size_t size = waiting.append.bytes.size();
     // Once one was refused, so is all that follows: an append must not overtake an earlier one of its caller unnoticed.
-    if (!taken_.refused.empty() || taken_.batch.size() >= limits_.appends_max || bytes_ + size > limits_.bytes_max) {
+    refused = full(size);
+    if (refused) {
       taken_.refused.push_back(std::move(waiting.completion));
     } else {
       bytes_ += size;
@@ -20,6 +22,16 @@ void AppendQueue::put(Waiting waiting) {
     }
   }
   wake_.notify_one();
+  return !refused;
+}
+
+bool AppendQueue::full(std::size_t next_bytes) const {
+  return !taken_.refused.empty() || taken_.batch.size() >= limits_.appends_max || bytes_ + next_bytes > limits_.bytes_max;
+}
+
+Backlog AppendQueue::backlog() {
+  const std::scoped_lock lock(mutex_);
+  return {taken_.batch.size(), bytes_, full(0)};
 }
 
 void AppendQueue::stop() {

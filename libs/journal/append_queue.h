@@ -15,11 +15,6 @@ struct Waiting {
   Journal::Completion completion;
 };
 
-struct QueueLimits {
-  std::size_t appends_max = 65'536;
-  std::size_t bytes_max = std::size_t{256} * 1024 * 1024;
-};
-
 // What waits for the writer.
 //
 // Threads: put() and stop() from any thread, take() from the writer's only.
@@ -36,18 +31,21 @@ class AppendQueue {
 
   explicit AppendQueue(QueueLimits limits) : limits_(limits) {}
 
-  void put(Waiting waiting);
+  // False where it is refused.
+  [[nodiscard]] bool put(Waiting waiting);
   // No put() may follow.
   void stop();
   // All that waits; waits until something does or the queue was stopped.
   [[nodiscard]] Taken take();
   // The same, but waits no longer than `time`.
   [[nodiscard]] Taken take_within(std::chrono::milliseconds time);
+  [[nodiscard]] Backlog backlog();
   // What waits now.
   [[nodiscard]] Taken take_now() { return take_within(std::chrono::milliseconds(0)); }
 
  private:
   [[nodiscard]] bool ready() const { return stopped_ || !taken_.empty(); }
+  [[nodiscard]] bool full(std::size_t next_bytes) const;
   [[nodiscard]] Taken take_all();
 
   const QueueLimits limits_;

@@ -34,8 +34,14 @@ GroupCommitJournal::~GroupCommitJournal() {
   writer_.join();
 }
 
-void GroupCommitJournal::append(Append append, Completion completion) {
-  queue_.put({std::move(append), std::move(completion)});
+bool GroupCommitJournal::append(Append append, Completion completion) {
+  return queue_.put({std::move(append), std::move(completion)});
+}
+
+Backlog GroupCommitJournal::backlog() {
+  Backlog backlog = queue_.backlog();
+  backlog.full = backlog.full || closed_;
+  return backlog;
 }
 
 event::Offset GroupCommitJournal::end(event::Stream stream) {

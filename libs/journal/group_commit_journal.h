@@ -28,7 +28,8 @@ class GroupCommitJournal final : public Journal {
   explicit GroupCommitJournal(OpenStore open_store, QueueLimits limits = {});
   ~GroupCommitJournal() override;
 
-  void append(Append append, Completion completion) override;
+  bool append(Append append, Completion completion) override;
+  Backlog backlog() override;
   event::Offset end(event::Stream stream) override;
   std::vector<Entry> read(event::Stream stream, event::Offset from, std::size_t count_max,
                           std::size_t bytes_max) override;

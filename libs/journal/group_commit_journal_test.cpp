@@ -183,6 +183,7 @@ TEST_CASE("while the store cannot be opened appends are refused and reads throw,
   disk.next_writes = {Write::FailsLost};
   append(journal, "b").wait();
   for (int i = 0; i < 3; ++i) REQUIRE(append(journal, "c").get().error == refused);
+  REQUIRE(journal.backlog().full);
   REQUIRE(journal.end(nan) == 1);
   REQUIRE_THROWS_AS(journal.read(nan, 0, 1, no_limit), JournalUnavailable);
   disk.set(&Disk::can_open, true);
@@ -211,8 +212,12 @@ TEST_CASE("beyond its bound the queue refuses appends, which are not stored") {
   auto first = append(journal, "a");
   disk.wait_for_writes(1);
   auto second = append(journal, "b");
+  REQUIRE_FALSE(journal.backlog().full);
   auto third = append(journal, "c");
   auto beyond = append(journal, "d");
+  REQUIRE(journal.backlog().full);
+  REQUIRE(journal.backlog().records == 2);
+  REQUIRE_FALSE(journal.append({nan, {}, {}, ""}, [](Appended) {}));
   auto after = append(journal, "");
   disk.set(&Disk::writes_pass, true);
   REQUIRE_FALSE(first.get().error);

@@ -36,6 +36,13 @@ struct Appended {
   std::error_code error;
 };
 
+// What waits to be written.
+struct Backlog {
+  std::size_t records = 0;
+  std::size_t bytes = 0;
+  bool full = false;  // an append would be refused now
+};
+
 struct Entry {
   event::Offset offset;
   base::Instant time;
@@ -60,7 +67,9 @@ class Journal {
   Journal& operator=(const Journal&) = delete;
   virtual ~Journal() = default;
 
-  virtual void append(Append append, Completion completion) = 0;
+  // False where it was refused at once: it is certainly not stored. The completion says so too, a little later.
+  virtual bool append(Append append, Completion completion) = 0;
+  [[nodiscard]] virtual Backlog backlog() = 0;
   // The offset after the last durable record; 0 for a stream that nothing was ever appended to.
   [[nodiscard]] virtual event::Offset end(event::Stream stream) = 0;
   // Records from `from` on, in order: at most `count_max`, and at least one where there is one, then no more than
@@ -79,12 +88,25 @@ event::Offset append_and_wait(Journal& journal, Append append);
 // For tests and the pure runner: in memory, the same contract.
 [[nodiscard]] std::unique_ptr<Journal> make_memory_journal();
 
+// What may wait to be written; what comes beyond is refused (see Appended).
+struct QueueLimits {
+  std::size_t appends_max = 65'536;
+  std::size_t bytes_max = std::size_t{256} << 20;
+  bool operator==(const QueueLimits&) const = default;
+};
+
+struct JournalOptions {
+  QueueLimits queue = {};
+  std::size_t cache_bytes = std::size_t{32} << 20;   // of blocks
+  std::size_t buffer_bytes = std::size_t{64} << 20;  // of what is not yet in tables
+  bool operator==(const JournalOptions&) const = default;
+};
+
 // The embedded journal: a RocksDB database of its own in `directory` (created when absent).
-// Group commit: one writer takes everything that waits, writes one batch, one fsync. No timer.
-// At most 65,536 appends and 256 MiB wait; what comes beyond is refused (see Appended). The destructor writes all
-// that waits. After a failed write the database is closed and opened anew, and what it then holds is what counts.
+// Group commit: one writer takes everything that waits, writes one batch, one fsync. No timer. The destructor writes
+// all that waits. After a failed write the database is closed and opened anew, and what it then holds is what counts.
 // Opens with kTolerateCorruptedTailRecords; throws JournalUnavailable where it cannot, also when another
 // process has it open.
-[[nodiscard]] std::unique_ptr<Journal> open_rocksdb_journal(const std::string& directory);
+[[nodiscard]] std::unique_ptr<Journal> open_rocksdb_journal(const std::string& directory, const JournalOptions& options = {});
 
 }  // namespace tamroi::journal

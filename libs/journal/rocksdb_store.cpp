@@ -73,8 +73,9 @@ void require_ok(const rocksdb::Status& status, std::string_view doing, const std
                            fmt::format("{} the journal in {}: {}", doing, directory, status.ToString()));
 }
 
-rocksdb::Options options() {
+rocksdb::Options database_options(const JournalOptions& given) {
   rocksdb::Options options;
+  options.write_buffer_size = given.buffer_bytes;
   options.create_if_missing = true;
   // A crash may tear the last write, which nobody was told of. What a reopening finds in the log it writes to
   // tables, so that what is read from then on is durable (avoid_flush_during_recovery must stay off).
@@ -89,7 +90,7 @@ rocksdb::Options options() {
   options.max_log_file_size = std::size_t{16} * 1024 * 1024;
   rocksdb::BlockBasedTableOptions table;
   table.block_size = std::size_t{32} * 1024;
-  table.block_cache = rocksdb::NewLRUCache(std::size_t{32} * 1024 * 1024);
+  table.block_cache = rocksdb::NewLRUCache(given.cache_bytes);
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
 }
@@ -182,12 +183,12 @@ class RocksdbStore final : public Store {
 
 }  // namespace
 
-std::unique_ptr<Store> open_rocksdb_store(const std::string& directory) {
+std::unique_ptr<Store> open_rocksdb_store(const std::string& directory, const JournalOptions& options) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error) throw JournalUnavailable(error, fmt::format("creating the directory {} of the journal", directory));
   rocksdb::DB* opened = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(options(), directory, &opened);
+  const rocksdb::Status status = rocksdb::DB::Open(database_options(options), directory, &opened);
   std::unique_ptr<rocksdb::DB> database(opened);
   if (is_lock_conflict(status)) {
     throw JournalUnavailable(std::make_error_code(std::errc::device_or_resource_busy),

@@ -28,6 +28,7 @@ class Projection {
  public:
   struct Options {
     std::size_t threads = 2;
+    bool operator==(const Options&) const = default;
   };
   Projection(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log, telemetry::Metrics& metrics, Options options);
   ~Projection();

@@ -114,6 +114,7 @@ class ReadModel {
 struct ReadModelOptions {
   std::size_t cache_bytes = std::size_t{256} << 20;   // of blocks, filters and indexes
   std::size_t buffer_bytes = std::size_t{256} << 20;  // of what is not yet in tables
+  bool operator==(const ReadModelOptions&) const = default;
 };
 
 // A RocksDB database in `directory`, created when absent; its keys are described in KEYS.md.

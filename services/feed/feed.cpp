@@ -10,10 +10,7 @@ namespace {
 
 using base::Code;
 
-constexpr std::chrono::milliseconds share_a_write{50};  // events may wait so long
-constexpr std::chrono::seconds position_every{10};      // at least every 15 s
-constexpr std::chrono::milliseconds look_again{20};     // whether a reader that is behind has read
-constexpr std::size_t recent_bytes_max = std::size_t{32} << 20;
+constexpr std::chrono::milliseconds look_again{20};  // whether a reader that is behind has read
 constexpr std::size_t block_bytes_max = std::size_t{256} << 10;
 constexpr std::size_t waiting_bytes_max = 2 * block_bytes_max;  // of a reader at the head
 
@@ -48,8 +45,8 @@ std::expected<Filter, http::Response> filter_of(const http::Request& request, co
 
 }  // namespace
 
-Feed::Feed(projection::Projection& projection, telemetry::Log& log, telemetry::Metrics& metrics)
-    : projection_(projection), log_(log), readers_gauge_(metrics.gauge("tamroi_feed_readers", "Readers of the feed.")),
+Feed::Feed(projection::Projection& projection, telemetry::Log& log, telemetry::Metrics& metrics, FeedOptions options)
+    : projection_(projection), log_(log), options_(options), readers_gauge_(metrics.gauge("tamroi_feed_readers", "Readers of the feed.")),
       events_counter_(metrics.counter("tamroi_feed_events_total", "Events sent to readers of the feed.")) {}
 
 Feed::~Feed() { stop(); }
@@ -115,7 +112,7 @@ void Feed::run_live() {
     const auto began = Clock::now();
     std::vector<std::shared_ptr<const Entry>> entries;
     try {
-      entries = read_events(projection_, head, projection_.ledger().next(), recent_bytes_max);
+      entries = read_events(projection_, head, projection_.ledger().next(), options_.recent_bytes_max);
     } catch (const std::system_error& failure) {
       log_.error("feed waits", {{"why", failure.what()}});
     }
@@ -124,7 +121,7 @@ void Feed::run_live() {
     tell_positions();
     const bool more = head_ < projection_.ledger().next();
     grown_ = grown_ || (more && !entries.empty());
-    wake_live_.wait_until(lock, began + share_a_write, [this] { return stopped_; });
+    wake_live_.wait_until(lock, began + options_.share_a_write, [this] { return stopped_; });
   }
 }
 
@@ -136,7 +133,7 @@ void Feed::send_new(const std::vector<std::shared_ptr<const Entry>>& entries) {
     recent_bytes_ += bytes_of(*entry);
   }
   head_ += entries.size();
-  for (; recent_bytes_ > recent_bytes_max && recent_.size() > 1; recent_.pop_front()) recent_bytes_ -= bytes_of(*recent_.front());
+  for (; recent_bytes_ > options_.recent_bytes_max && recent_.size() > 1; recent_.pop_front()) recent_bytes_ -= bytes_of(*recent_.front());
   // Readers who want the same get the same bytes.
   struct Share {
     std::string bytes;
@@ -176,7 +173,7 @@ void Feed::tell_positions() {
   const auto now = Clock::now();
   const auto text = position_event({head_, 0});
   for (auto each = live_.begin(); each != live_.end();) {
-    const bool due = now - each->told_at >= position_every;
+    const bool due = now - each->told_at >= options_.position_every;
     if (due) each->told_at = now;
     if (!due || each->stream.send(text)) {
       ++each;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <list>
@@ -16,6 +17,12 @@
 
 namespace tamroi::feed {
 
+struct FeedOptions {
+  std::size_t recent_bytes_max = std::size_t{32} << 20;  // of events kept in memory
+  std::chrono::milliseconds share_a_write{50};           // events may wait so long
+  std::chrono::milliseconds position_every{10'000};
+};
+
 // Changes as they are published, as server-sent events in the ledger's order (contract.md, GET /feed).
 //
 // Invariants: after a reader's cursor nothing is missing and nothing comes twice, however long ago it was given: what is
@@ -26,7 +33,7 @@ namespace tamroi::feed {
 //             brought on at its own pace, and one that takes nothing for as long as a write may take is cut off.
 class Feed {
  public:
-  Feed(projection::Projection& projection, telemetry::Log& log, telemetry::Metrics& metrics);
+  Feed(projection::Projection& projection, telemetry::Log& log, telemetry::Metrics& metrics, FeedOptions options = {});
   ~Feed();
   Feed(const Feed&) = delete;
   Feed& operator=(const Feed&) = delete;
@@ -56,6 +63,7 @@ class Feed {
 
   projection::Projection& projection_;
   telemetry::Log& log_;
+  const FeedOptions options_;
   telemetry::Gauge readers_gauge_;
   telemetry::Counter events_counter_;
 

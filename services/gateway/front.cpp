@@ -18,8 +18,6 @@ namespace {
 using base::Code;
 using reporting::Permissions;
 
-constexpr std::chrono::seconds after_max{10};
-
 std::vector<http::Route> routes_of(const std::vector<Endpoint>& endpoints) {
   for (const auto& route : routes::all) {
     CHECK(std::ranges::count(endpoints, route, &Endpoint::route) == 1);
@@ -82,10 +80,14 @@ WaitingRoom::~WaitingRoom() { stop(); }
 void WaitingRoom::post(std::function<void()> work) { boost::asio::post(threads_->pool, std::move(work)); }
 void WaitingRoom::stop() { threads_->pool.join(); }
 
-Front::Front(projection::Projection& projection, projection::Clock& clock, WaitingRoom& room, std::vector<Endpoint> endpoints)
-    : projection_(projection), clock_(clock), room_(room), endpoints_(std::move(endpoints)), router_(routes_of(endpoints_)) {}
+Front::Front(projection::Projection& projection, projection::Clock& clock, WaitingRoom& room, std::vector<Endpoint> endpoints,
+             const FrontLimits& limits)
+    : projection_(projection), clock_(clock), room_(room), endpoints_(std::move(endpoints)), router_(routes_of(endpoints_)),
+      limits_(limits), rates_(limits.account_rate) {}
 
 std::expected<event::Actor, http::Response> Front::who(const http::Request& request) const {
+  const bool versioned = !request.segments.empty() && request.segments.front() == "v1";
+  if (!versioned) return event::Actor{};
   const auto token = token_of(request.header("authorization").value_or(""));
   if (token.empty()) return std::unexpected(unauthorized());
   const auto token_sha256 = base::to_hex(base::sha256(token));
@@ -99,17 +101,10 @@ std::expected<event::Actor, http::Response> Front::who(const http::Request& requ
   return *actor;
 }
 
-std::expected<Front::Found, http::Response> Front::find(const http::Request& request) const {
-  const bool versioned = !request.segments.empty() && request.segments.front() == "v1";
-  event::Actor actor;
-  if (versioned) {
-    auto known = who(request);
-    if (!known) return std::unexpected(std::move(known.error()));
-    actor = std::move(*known);
-  }
-  auto match = router_.match(request);
+std::expected<Front::Found, http::Response> Front::permitted(event::Actor actor, Match match, const http::Request& request) const {
   if (!match) return std::unexpected(std::move(match.error()));
   const auto& endpoint = endpoints_.at(static_cast<std::size_t>(match->id));
+  if (endpoint.elsewhere) return std::unexpected(http::problem(404, Code::NotFound, "This server does not run what answers this."));
   if (!permits(endpoint.route.who, actor)) return std::unexpected(http::problem(403, Code::NotPermitted, "This role may not use this route."));
   Found found{std::move(actor), &endpoint, std::move(*match)};
   if (!permits_unit(found)) return std::unexpected(http::problem(403, Code::NotPermitted, "This account may not read this of this unit."));
@@ -127,15 +122,48 @@ bool Front::permits_unit(const Found& found) const {
   return permissions.may_read_facts(found.actor, found.match.parameter("unit"));
 }
 
-std::variant<http::Response, http::Accept> Front::admit(const http::Request& head) {
-  auto found = find(head);
+http::Admission Front::admit(const http::Request& head) {
+  auto match = router_.match(head);
+  const std::string_view route = match ? endpoints_.at(static_cast<std::size_t>(match->id)).route.pattern : std::string_view();
+  return {admit(head, std::move(match)), route};
+}
+
+std::variant<http::Response, http::Accept> Front::admit(const http::Request& head, Match match) {
+  auto actor = who(head);
+  if (!actor) return std::move(actor.error());
+  if (!actor->account.empty()) {
+    const auto seconds = rates_.take(actor->account, std::chrono::steady_clock::now());
+    if (seconds) return http::later(429, Code::TooManyRequests, "Requests of this account come too fast.", *seconds);
+  }
+  auto found = permitted(std::move(*actor), std::move(match), head);
   if (!found) return std::move(found.error());
-  return http::Accept{found->endpoint->route.method == "POST" ? found->endpoint->body_bytes_max(head) : 0};
+  return make_room(*found, head);
+}
+
+std::variant<http::Response, http::Accept> Front::make_room(const Found& found, const http::Request& head) {
+  using Verdict = http::ConnectionCaps::Verdict;
+  if (found.endpoint->appends()) {
+    if (projection_.journal().backlog().full) {
+      return http::later(503, Code::Unavailable, "The journal takes nothing just now; send it again.", 1);
+    }
+    const auto why = limits_.takes_nothing();
+    if (!why.empty()) return http::later(503, Code::Unavailable, std::string(why), 60);
+  }
+  http::Accept accept{found.endpoint->appends() ? found.endpoint->body_bytes_max(head) : 0};
+  const auto& account = found.actor.account;
+  if (account.empty() || found.endpoint->endless()) return accept;
+  if (in_flight_.enter(account, SIZE_MAX, limits_.account_requests_max) != Verdict::Taken) {
+    return http::later(429, Code::TooManyRequests, "Too many requests of this account are in flight.", 1);
+  }
+  accept.held = std::shared_ptr<const void>(nullptr, [this, account](const void*) { in_flight_.leave(account); });
+  return accept;
 }
 
 void Front::answer(http::Request request, http::Responder respond) {
   // Once more, since the token may have been revoked while the body came.
-  auto found = find(request);
+  auto actor = who(request);
+  if (!actor) return respond(std::move(actor.error()));
+  auto found = permitted(std::move(*actor), router_.match(request), request);
   if (!found) return respond(std::move(found.error()));
   const auto after = request.parameter("after");
   // Whoever waited is called on a thread that must not compute: only at once it is answered here.
@@ -149,7 +177,7 @@ void Front::answer(http::Request request, http::Responder respond) {
   }
   // Callables must be copyable, a responder is not.
   auto held = std::make_shared<std::tuple<Found, http::Request, http::Responder>>(std::move(*found), std::move(request), std::move(respond));
-  projection_.waiters().wait_for(*position, std::chrono::steady_clock::now() + after_max, [this, held](bool reached) {
+  projection_.waiters().wait_for(*position, std::chrono::steady_clock::now() + limits_.after_max, [this, held](bool reached) {
     auto& [what, of, responder] = *held;
     if (reached) return dispatch(std::move(what), std::move(of), std::move(responder));
     responder(http::later(503, Code::Unavailable, "This node has not applied that position yet.", 1));

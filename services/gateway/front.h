@@ -1,14 +1,18 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "event/record.h"
 #include "gateway/routes.h"
+#include "http/connection_caps.h"
 #include "http/handler.h"
+#include "http/rate_limits.h"
 #include "http/router.h"
 #include "projection/clock.h"
 #include "projection/projection.h"
@@ -27,6 +31,18 @@ struct Endpoint {
   Post post = {};   // of a POST, or of a GET whose answer has no end
   // How long the body of a POST may be, by what the head says.
   std::function<std::uint64_t(const http::Request& head)> body_bytes_max = [](const http::Request&) { return std::uint64_t{1} << 20; };
+  bool elsewhere = false;  // a role of the server that does not run here: nothing is found at this path
+
+  [[nodiscard]] bool appends() const { return post && route.method == "POST"; }
+  [[nodiscard]] bool endless() const { return post && route.method == "GET"; }
+};
+
+struct FrontLimits {
+  http::Rate account_rate = {.per_second = 500, .burst = 5'000};
+  std::size_t account_requests_max = 64;         // in flight; a feed is none
+  std::chrono::milliseconds after_max{10'000};   // waiting for a position
+  // Why nothing can be taken just now, besides a full journal; empty where it can.
+  std::function<std::string_view()> takes_nothing = [] { return std::string_view(); };
 };
 
 // Threads that may wait.
@@ -45,16 +61,17 @@ class WaitingRoom {
   std::unique_ptr<Threads> threads_;
 };
 
-// The one way in: who is it (bearer token), what do they ask for (route), may they, and is it a question that the route
-// knows; then the endpoint. `after` on any read waits until this node has applied that position.
+// The one way in: who is it (bearer token), do they ask too fast, what do they ask for (route), may they, is it a question
+// that the route knows, and is there room for it; then the body, and the endpoint. `after` on any read waits until this node has applied that position.
 //
 // Invariants: each route of the table has exactly one endpoint.
 // Threads:    as http::Handler.
 class Front final : public http::Handler {
  public:
-  Front(projection::Projection& projection, projection::Clock& clock, WaitingRoom& room, std::vector<Endpoint> endpoints);
+  Front(projection::Projection& projection, projection::Clock& clock, WaitingRoom& room, std::vector<Endpoint> endpoints,
+        const FrontLimits& limits);
 
-  std::variant<http::Response, http::Accept> admit(const http::Request& head) override;
+  http::Admission admit(const http::Request& head) override;
   void answer(http::Request request, http::Responder respond) override;
 
  private:
@@ -63,8 +80,12 @@ class Front final : public http::Handler {
     const Endpoint* endpoint;
     http::RouteMatch match;
   };
-  [[nodiscard]] std::expected<Found, http::Response> find(const http::Request& request) const;
+  using Match = std::expected<http::RouteMatch, http::Response>;
   [[nodiscard]] std::expected<event::Actor, http::Response> who(const http::Request& request) const;
+  [[nodiscard]] std::expected<Found, http::Response> permitted(event::Actor actor, Match match, const http::Request& request) const;
+  [[nodiscard]] std::variant<http::Response, http::Accept> admit(const http::Request& head, Match match);
+  // Counts a request of an account, if there is room for one more.
+  [[nodiscard]] std::variant<http::Response, http::Accept> make_room(const Found& found, const http::Request& head);
   // Of a unit that the path names.
   [[nodiscard]] bool permits_unit(const Found& found) const;
   void dispatch(Found found, http::Request request, http::Responder respond);
@@ -75,6 +96,9 @@ class Front final : public http::Handler {
   WaitingRoom& room_;
   std::vector<Endpoint> endpoints_;
   http::Router router_;
+  const FrontLimits limits_;
+  http::RateLimits rates_;
+  http::ConnectionCaps in_flight_;  // by account
 };
 
 }  // namespace tamroi::gateway

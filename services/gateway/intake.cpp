@@ -83,10 +83,12 @@ struct Intake::Lines {
   http::Responder respond;
   std::vector<std::string> answers = {};
   std::atomic<std::size_t> left = 0;
+  std::atomic<bool> failed = false;  // a line was not stored, or it is not known
 };
 
-Intake::Intake(projection::Projection& projection, projection::Clock& clock, WaitingRoom& room, telemetry::Metrics& metrics)
-    : projection_(projection), clock_(clock), room_(room),
+Intake::Intake(projection::Projection& projection, projection::Clock& clock, WaitingRoom& room, telemetry::Metrics& metrics,
+               const IntakeLimits& limits)
+    : projection_(projection), clock_(clock), room_(room), limits_(limits),
       submissions_(metrics.counter("tamroi_submissions_total", "Submissions that were appended to the journal.")),
       controls_(metrics.counter("tamroi_controls_total", "Controls that were appended to the journal.")),
       refused_(metrics.counter("tamroi_refused_total", "Submissions and controls that were refused at the door.")) {}
@@ -95,28 +97,29 @@ void Intake::submit(const event::Actor& actor, http::Request request, http::Resp
   const auto stamp = stamp_of(request, clock_);
   if (!stamp) return respond(http::problem(400, {{stamp.error()}}));
   Wishes wishes{*stamp};
-  set_wait(request, wishes.waits, wishes.deadline);
+  set_wait(request, limits_.wait_max, wishes.waits, wishes.deadline);
   if (brings_lines(request)) {
     auto lines = std::make_shared<Lines>(actor, wishes, std::move(request.body), std::move(respond));
     return room_.post([this, lines = std::move(lines)] { submit_lines(lines); });
   }
-  submit_one(actor, std::move(request.body), wishes, held(std::move(respond)));
+  static_cast<void>(submit_one(actor, std::move(request.body), wishes, held(std::move(respond))));
 }
 
-void Intake::submit_one(const event::Actor& actor, std::string body, const Wishes& wishes, Answer answer) {
+bool Intake::submit_one(const event::Actor& actor, std::string body, const Wishes& wishes, Answer answer) {
   auto admitted = reporting::admit_submission(*projection_.control().published(), actor, body);
   if (!admitted) {
     refused_.add();
-    return answer(http::problem(admitted.error().status, admitted.error().problems));
+    answer(http::problem(admitted.error().status, admitted.error().problems));
+    return true;
   }
-  append(std::make_shared<Taken>(admitted->id, false, wishes, std::move(answer)), admitted->stream,
+  return append(std::make_shared<Taken>(admitted->id, false, wishes, std::move(answer)), admitted->stream,
          {event::Kind::Submission, admitted->id, wishes.stamp, actor, std::move(body), 0, 0});
 }
 
 void Intake::submit_lines(const std::shared_ptr<Lines>& lines) {
   const auto texts = lines_of(lines->body);
-  if (texts.size() > lines_max) {
-    return lines->respond(http::problem(413, Code::TooLarge, fmt::format("At most {} lines are taken at once.", lines_max)));
+  if (texts.size() > limits_.lines_max) {
+    return lines->respond(http::problem(413, Code::TooLarge, fmt::format("At most {} lines are taken at once.", limits_.lines_max)));
   }
   lines->answers.resize(texts.size());
   // One more than there are lines, so that an empty body is answered, and none before all were taken.
@@ -127,11 +130,20 @@ void Intake::submit_lines(const std::shared_ptr<Lines>& lines) {
     for (const auto& answer : lines->answers) all += answer;
     lines->respond({200, "application/x-ndjson", std::move(all), {}});
   };
+  bool room = true;
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    submit_one(lines->actor, std::string(texts[i]), lines->wishes, [lines, answered, i](const http::Response& answer) {
+    const auto tell = [lines, answered, i](const http::Response& answer) {
+      if (answer.status == 503) lines->failed = true;
       lines->answers[i] = line_of(answer);
       answered();
-    });
+    };
+    // A line may rest on those before it, so none is stored after one that was not.
+    room = room && !lines->failed;
+    if (!room) {
+      tell(http::later(503, Code::Unavailable, "A line before it was not stored, so neither is this. Send both again.", 1));
+    } else {
+      room = submit_one(lines->actor, std::string(texts[i]), lines->wishes, tell);
+    }
   }
   answered();
 }
@@ -145,15 +157,15 @@ void Intake::control(const event::Actor& actor, http::Request request, http::Res
     return respond(http::problem(admitted.error().status, admitted.error().problems));
   }
   Wishes wishes{*stamp};
-  set_wait(request, wishes.waits, wishes.deadline);
-  append(std::make_shared<Taken>(admitted->id, true, wishes, held(std::move(respond))), event::control_stream,
-         {event::Kind::Control, admitted->id, *stamp, actor, std::move(request.body), 0, 0});
+  set_wait(request, limits_.wait_max, wishes.waits, wishes.deadline);
+  static_cast<void>(append(std::make_shared<Taken>(admitted->id, true, wishes, held(std::move(respond))), event::control_stream,
+                           {event::Kind::Control, admitted->id, *stamp, actor, std::move(request.body), 0, 0}));
 }
 
-void Intake::append(std::shared_ptr<Taken> taken, event::Stream stream, const event::Record& record) {
+bool Intake::append(std::shared_ptr<Taken> taken, event::Stream stream, const event::Record& record) {
   taken->position.stream = stream;
-  projection_.journal().append({stream, record.id, record.received_at, event::encode(record)},
-                               [this, taken](const journal::Appended& result) { appended(taken, result); });
+  return projection_.journal().append({stream, record.id, record.received_at, event::encode(record)},
+                                      [this, taken](const journal::Appended& result) { appended(taken, result); });
 }
 
 void Intake::appended(const std::shared_ptr<Taken>& taken, const journal::Appended& result) {

@@ -14,9 +14,11 @@
 
 namespace tamroi::gateway {
 
-// The limits of a request of many lines (contract.md).
-inline constexpr std::size_t lines_max = 10'000;
-inline constexpr std::size_t lines_bytes_max = std::size_t{16} << 20;
+struct IntakeLimits {
+  std::size_t lines_max = 10'000;  // of a request of many (contract.md)
+  std::size_t lines_bytes_max = std::size_t{16} << 20;
+  std::chrono::milliseconds wait_max{30'000};  // for an outcome
+};
 // Whether a request brings a submission a line.
 [[nodiscard]] bool brings_lines(const http::Request& head);
 
@@ -26,7 +28,8 @@ inline constexpr std::size_t lines_bytes_max = std::size_t{16} << 20;
 // Threads: any; never waits.
 class Intake {
  public:
-  Intake(projection::Projection& projection, projection::Clock& clock, WaitingRoom& room, telemetry::Metrics& metrics);
+  Intake(projection::Projection& projection, projection::Clock& clock, WaitingRoom& room, telemetry::Metrics& metrics,
+         const IntakeLimits& limits = {});
 
   void submit(const event::Actor& actor, http::Request request, http::Responder respond);
   void control(const event::Actor& actor, http::Request request, http::Responder respond);
@@ -41,9 +44,10 @@ class Intake {
     bool waits = false;
     std::chrono::steady_clock::time_point deadline = {};
   };
-  void submit_one(const event::Actor& actor, std::string body, const Wishes& wishes, Answer answer);
+  // False where the journal takes nothing just now.
+  [[nodiscard]] bool submit_one(const event::Actor& actor, std::string body, const Wishes& wishes, Answer answer);
   void submit_lines(const std::shared_ptr<Lines>& lines);
-  void append(std::shared_ptr<Taken> taken, event::Stream stream, const event::Record& record);
+  [[nodiscard]] bool append(std::shared_ptr<Taken> taken, event::Stream stream, const event::Record& record);
   void appended(const std::shared_ptr<Taken>& taken, const journal::Appended& result);
   void wait_for_outcome(const std::shared_ptr<Taken>& taken);
   void wait_for_copies(const std::shared_ptr<Taken>& taken);
@@ -52,6 +56,7 @@ class Intake {
   projection::Projection& projection_;
   projection::Clock& clock_;
   WaitingRoom& room_;
+  const IntakeLimits limits_;
   telemetry::Counter submissions_;
   telemetry::Counter controls_;
   telemetry::Counter refused_;

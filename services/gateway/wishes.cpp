@@ -38,7 +38,7 @@ std::expected<base::Instant, base::Problem> stamp_of(const http::Request& reques
   return *time;
 }
 
-void set_wait(const http::Request& request, bool& waits, std::chrono::steady_clock::time_point& deadline) {
+void set_wait(const http::Request& request, std::chrono::milliseconds most, bool& waits, std::chrono::steady_clock::time_point& deadline) {
   for (const auto& [name, value] : request.headers) {
     if (name != "prefer") continue;
     for (std::string_view rest = value; !rest.empty();) {
@@ -47,7 +47,7 @@ void set_wait(const http::Request& request, bool& waits, std::chrono::steady_clo
       rest.remove_prefix(std::min(comma + 1, rest.size()));
       if (!seconds) continue;
       waits = *seconds > 0;
-      deadline = std::chrono::steady_clock::now() + std::min(std::chrono::seconds(*seconds), std::chrono::seconds(wait_max));
+      deadline = std::chrono::steady_clock::now() + std::min(std::chrono::milliseconds(std::chrono::seconds(std::min<std::int64_t>(*seconds, 3600))), most);
       return;
     }
   }

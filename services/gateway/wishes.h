@@ -16,9 +16,7 @@ namespace tamroi::gateway {
 // clock moves (contract.md, simulated servers).
 [[nodiscard]] std::expected<base::Instant, base::Problem> stamp_of(const http::Request& request, projection::Clock& clock);
 
-inline constexpr std::chrono::seconds wait_max{30};
-
-// Prefer: wait=N, in seconds; what is no such preference is passed over (RFC 7240).
-void set_wait(const http::Request& request, bool& waits, std::chrono::steady_clock::time_point& deadline);
+// Prefer: wait=N, in seconds, but no longer than `most`; what is no such preference is passed over (RFC 7240).
+void set_wait(const http::Request& request, std::chrono::milliseconds most, bool& waits, std::chrono::steady_clock::time_point& deadline);
 
 }  // namespace tamroi::gateway

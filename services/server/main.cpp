@@ -1,7 +1,10 @@
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -12,6 +15,7 @@
 
 namespace {
 
+using tamroi::server::Roles;
 using tamroi::setup::Configuration;
 
 Configuration read_configuration(const std::string& path) {
@@ -20,6 +24,11 @@ Configuration read_configuration(const std::string& path) {
   std::string why = path + ":";
   for (const auto& problem : configuration.error()) why += "\n  " + problem;
   throw std::runtime_error(why);
+}
+
+Roles roles_of(const std::vector<std::string>& named) {
+  const auto runs = [&](std::string_view role) { return named.empty() || std::ranges::find(named, role) != named.end(); };
+  return {runs("gateway"), runs("query"), runs("steward")};
 }
 
 // Signals come to the thread that waits for them, and to no other.
@@ -32,9 +41,9 @@ sigset_t block_signals() {
   return signals;
 }
 
-void serve(const Configuration& configuration) {
+void serve(const Configuration& configuration, const Roles& roles) {
   const auto signals = block_signals();
-  tamroi::server::Parts parts(configuration);
+  tamroi::server::Parts parts(configuration, roles);
   parts.start();
   int signal = 0;
   sigwait(&signals, &signal);
@@ -52,6 +61,10 @@ int main(int count, char** arguments) {
   bool simulated = false;
   init->add_flag("--simulated", simulated, "with a simulated clock, for samples and scenarios");
   const auto* routes = app.add_subcommand("routes", "Prints the routes that the server has, and the codes of problems, as JSON.");
+  std::vector<std::string> named;
+  app.add_option("--roles", named, "what it runs: gateway, query, steward (all of them unless named)")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"gateway", "query", "steward"}));
   CLI11_PARSE(app, count, arguments);
   if (routes->parsed()) {
     fmt::print("{}\n", tamroi::gateway::routes_told());
@@ -66,7 +79,7 @@ int main(int count, char** arguments) {
     if (init->parsed()) {
       tamroi::setup::make_server_directory(configuration, simulated);
     } else {
-      serve(configuration);
+      serve(configuration, roles_of(named));
     }
     return 0;
   } catch (const std::exception& error) {

@@ -7,33 +7,44 @@
 namespace tamroi::server {
 namespace {
 
-constexpr std::chrono::seconds stop_within{15};
+using setup::Configuration;
+using setup::ServerDirectory;
 
-http::ServerOptions server_options(const setup::Configuration& configuration) {
-  http::ServerOptions options;
-  options.address = configuration.address;
-  options.port = configuration.port;
-  options.hosts = configuration.hosts;
-  options.trusted_proxies = configuration.trusted_proxies;
-  options.threads = configuration.http_threads;
-  return options;
+gateway::IntakeLimits intake_limits(const Configuration& configuration) {
+  return {configuration.lines_max, configuration.lines_bytes_max, configuration.wait_max};
+}
+
+feed::FeedOptions feed_options(const Configuration& configuration) {
+  return {configuration.feed_recent_bytes_max, configuration.feed_share_a_write, configuration.feed_position_every};
 }
 
 }  // namespace
 
-Parts::Parts(const setup::Configuration& configuration)
-    : log_({.least = configuration.log_least, .format = configuration.log_format}),
-      journal_(journal::open_rocksdb_journal(setup::ServerDirectory{configuration.directory}.journal())),
+Parts::Parts(const Configuration& configuration, const Roles& roles)
+    : configuration_(configuration),
+      roles_(roles),
+      log_({.least = configuration.log_least, .format = configuration.log_format}),
+      reserve_(configuration.directory, configuration.disk_reserve_bytes),
+      journal_(journal::open_rocksdb_journal(ServerDirectory{configuration.directory}.journal(), configuration.journal)),
       clock_(setup::clock_of(configuration, *journal_)),
-      model_(readmodel::open_read_model(setup::ServerDirectory{configuration.directory}.read_model())),
-      projection_(*journal_, *model_, log_, metrics_, {.threads = configuration.projection_threads}),
+      model_(readmodel::open_read_model(ServerDirectory{configuration.directory}.read_model(), configuration.read_model)),
+      projection_(*journal_, *model_, log_, metrics_, configuration.projection),
       steward_(projection_, *clock_, log_, metrics_),
       room_(configuration.reading_threads),
-      intake_(projection_, *clock_, room_, metrics_),
+      intake_(projection_, *clock_, room_, metrics_, intake_limits(configuration)),
       query_(projection_),
-      feed_(projection_, log_, metrics_),
-      front_(projection_, *clock_, room_, endpoints()),
-      server_(server_options(configuration), front_, log_, metrics_) {}
+      feed_(projection_, log_, metrics_, feed_options(configuration)),
+      front_(projection_, *clock_, room_, endpoints(), front_limits()),
+      server_(configuration.http, front_, log_, metrics_) {}
+
+gateway::FrontLimits Parts::front_limits() {
+  gateway::FrontLimits limits{.account_rate = configuration_.rate_of_account, .account_requests_max = configuration_.requests_of_account_max,
+                              .after_max = configuration_.after_max};
+  limits.takes_nothing = [this]() -> std::string_view {
+    return reserve_.reached(std::chrono::steady_clock::now()) ? "The disk is nearly full, so nothing is taken just now; send it later." : "";
+  };
+  return limits;
+}
 
 void Parts::start() {
   clock_->on_move([this] { steward_.wake(); });
@@ -41,13 +52,13 @@ void Parts::start() {
     steward_.wake();
     feed_.wake();
   });
-  steward_.start();
-  feed_.start();
+  if (roles_.steward) steward_.start();
+  if (roles_.query) feed_.start();
   server_.start();
 }
 
 void Parts::stop() {
-  server_.stop(stop_within);
+  server_.stop(configuration_.stop_within);
   feed_.stop();
   steward_.stop();
   projection_.stop();
@@ -60,7 +71,7 @@ http::Response Parts::ready() {
     stopped.push_back({{"stream", event::to_string(stream)}, {"offset", why.at}, {"why", why.why}});
   }
   const bool ready = stopped.empty() && projection_.ready();
-  const boost::json::object body{{"ready", ready}, {"idle", ready && steward_.idle()}, {"simulated", clock_->simulated()},
+  const boost::json::object body{{"ready", ready}, {"idle", ready && (!roles_.steward || steward_.idle())}, {"simulated", clock_->simulated()},
                                  {"time", base::to_string(clock_->now())}, {"ledger", projection_.ledger().next()}, {"stopped", std::move(stopped)}};
   return {ready ? 200 : 503, "application/json", boost::json::serialize(body), {}};
 }
@@ -92,10 +103,10 @@ std::vector<gateway::Endpoint> Parts::endpoints() {
     feed_.open(actor, std::move(request), std::move(respond));
   }};
   auto submit = post(routes::submit, &Intake::submit);
-  submit.body_bytes_max = [](const http::Request& head) {
-    return gateway::brings_lines(head) ? gateway::lines_bytes_max : reporting::body_bytes_max;
+  submit.body_bytes_max = [lines = configuration_.lines_bytes_max](const http::Request& head) {
+    return gateway::brings_lines(head) ? lines : reporting::body_bytes_max;
   };
-  return {
+  std::vector<Endpoint> all = {
       own(routes::liveness, [] { return http::Response{200, "application/json", R"({"healthy":true})", {}}; }),
       own(routes::readiness, [this] { return ready(); }),
       own(routes::metrics, [this] {
@@ -116,6 +127,10 @@ std::vector<gateway::Endpoint> Parts::endpoints() {
       at_once(get(routes::levels, &Query::levels)),
       std::move(feed),
   };
+  for (auto& endpoint : all) {
+    if (endpoint.route.who != gateway::Who::Anybody) endpoint.elsewhere = !(endpoint.appends() ? roles_.gateway : roles_.query);
+  }
+  return all;
 }
 
 }  // namespace tamroi::server

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "disk/space.h"
 #include "feed/feed.h"
 #include "gateway/front.h"
 #include "gateway/intake.h"
@@ -15,10 +16,17 @@
 
 namespace tamroi::server {
 
+// Which parts a server runs; all project.
+struct Roles {
+  bool gateway = true;  // takes submissions and controls
+  bool query = true;    // answers what is read, the feed too
+  bool steward = true;  // copies controls, closes months, publishes to the ledger
+};
+
 // What the program is made of, in the order in which data flows.
 class Parts {
  public:
-  explicit Parts(const setup::Configuration& configuration);
+  Parts(const setup::Configuration& configuration, const Roles& roles);
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
 
@@ -28,10 +36,14 @@ class Parts {
 
  private:
   [[nodiscard]] std::vector<gateway::Endpoint> endpoints();
+  [[nodiscard]] gateway::FrontLimits front_limits();
   [[nodiscard]] http::Response ready();
 
+  const setup::Configuration configuration_;
+  const Roles roles_;
   telemetry::Log log_;
   telemetry::Metrics metrics_;
+  disk::Reserve reserve_;
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<projection::Clock> clock_;
   std::unique_ptr<readmodel::ReadModel> model_;

@@ -1,32 +1,49 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <expected>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "http/server.h"
+#include "journal/journal.h"
+#include "projection/projection.h"
+#include "readmodel/read_model.h"
 #include "telemetry/log.h"
 
 namespace tamroi::setup {
 
-// What one file says of a server.
+// What one file says of a server; deploy/tamroi.yaml is the sample that says what each setting means.
 struct Configuration {
-  std::string directory;               // the data directory
-  std::string address = "127.0.0.1";   // to listen on
-  std::uint16_t port = 8080;
-  std::vector<std::string> hosts = {"127.0.0.1", "localhost", "[::1]"};  // that Host may give
-  std::vector<std::string> trusted_proxies;
-  std::string catalogue;               // the folder that the first use publishes
-  bool simulated = false;              // must be as the data directory was made
-  std::size_t http_threads = 1;
-  std::size_t projection_threads = 2;
+  std::string directory = {}; // the data directory
+  std::string catalogue = {}; // the folder that the first use publishes
+  bool simulated = false;     // must be as the data directory was made
+  http::ServerOptions http = {.port = 8080};
+  http::Rate rate_of_account = {.per_second = 500, .burst = 5'000};
+  std::size_t requests_of_account_max = 64;  // in flight
+  std::size_t lines_max = 10'000;            // of a request of many submissions
+  std::size_t lines_bytes_max = std::size_t{16} << 20;
+  std::chrono::milliseconds after_max{10'000};    // waiting for a position
+  std::chrono::milliseconds wait_max{30'000};     // waiting for an outcome
+  std::chrono::milliseconds stop_within{15'000};  // for requests in flight when the server stops
+  std::size_t feed_recent_bytes_max = std::size_t{32} << 20;
+  std::chrono::milliseconds feed_position_every{10'000};
+  std::chrono::milliseconds feed_share_a_write{50};
   std::size_t reading_threads = 4;
+  projection::Projection::Options projection = {};
+  journal::JournalOptions journal = {};
+  readmodel::ReadModelOptions read_model = {};
+  std::uint64_t disk_reserve_bytes = std::uint64_t{512} << 20;  // less free space than that: nothing is taken
   telemetry::LogFormat log_format = telemetry::LogFormat::Json;
   telemetry::Severity log_least = telemetry::Severity::Info;
+  bool operator==(const Configuration&) const = default;
 };
 
 // Reads a YAML file's text; every problem at once, each a sentence that begins with its line.
 [[nodiscard]] std::expected<Configuration, std::vector<std::string>> parse_configuration(const std::string& text);
+
+// Every setting's name with its sections, such as "limits.rate_of_account.burst", in order.
+[[nodiscard]] std::vector<std::string> setting_names();
 
 }  // namespace tamroi::setup

@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
 
 ROUND = "2565-2"
 CLIENTS = 64
+UNLIMITED = {"rate_of_account": {"per_second": 0}, "rate_of_address": {"per_second": 0}}
 
 
 def load(programs, *arguments):
@@ -63,7 +64,7 @@ def main():
     from servers import Installation, started  # looks for the programs when it is imported
 
     figures = {"benchmark": "http", "clients": CLIENTS, "seconds": asked.seconds}
-    with tempfile.TemporaryDirectory() as folder, started(Installation.made(folder)) as server:
+    with tempfile.TemporaryDirectory() as folder, started(Installation.made(folder, limits=UNLIMITED)) as server:
         prepare(server)
         token = server.installation.tokens["district_officer"]
         common = ["--port", server.port, "--token", token, "--seconds", asked.seconds]

@@ -55,9 +55,9 @@ class Installation:
         self._configure()
 
     @classmethod
-    def made(cls, folder, simulated=False):
+    def made(cls, folder, simulated=False, **settings):
         """One as the first use leaves it."""
-        installation = cls(folder, simulated=simulated)
+        installation = cls(folder, simulated=simulated, **settings)
         done = installation.init(*["--simulated"] * simulated)
         assert done.returncode == 0, done
         return installation
@@ -82,11 +82,11 @@ class Installation:
 class Server:
     """A running tamroi-server on a port of the kernel's choice; killed at the end of the block unless it was stopped."""
 
-    def __init__(self, installation):
+    def __init__(self, installation, *flags):
         self.installation = installation
         self.lines = []
         self._ports = queue.Queue()
-        self._child = subprocess.Popen([SERVER, "--config", installation.config], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self._child = subprocess.Popen([SERVER, "--config", installation.config, *flags], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
         self.port = None
@@ -149,5 +149,5 @@ class Server:
         return status
 
 
-def started(installation):
-    return Server(installation).listening()
+def started(installation, *flags):
+    return Server(installation, *flags).listening()

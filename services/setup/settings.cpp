@@ -1,0 +1,134 @@
+#include "setup/settings.h"
+
+#include <chrono>
+#include <cstdint>
+
+#include "setup/value_readers.h"
+
+namespace tamroi::setup {
+namespace {
+
+using namespace std::chrono_literals;
+using Readers = std::map<std::string, Reader, std::less<>>;
+
+constexpr std::uint64_t million = 1'000'000;
+constexpr std::uint64_t kib = 1 << 10;
+constexpr std::uint64_t mib = 1 << 20;
+constexpr std::uint64_t gib = 1 << 30;
+
+template <class Value>
+auto of(Value Configuration::* member) {
+  return [member](Configuration& configuration) -> auto& { return configuration.*member; };
+}
+
+template <class Whole, class Value>
+auto of(Whole Configuration::* whole, Value Whole::* member) {
+  return [=](Configuration& configuration) -> auto& { return configuration.*whole.*member; };
+}
+
+template <class Value>
+auto http(Value http::ServerOptions::* member) {
+  return of(&Configuration::http, member);
+}
+
+template <class Value>
+auto limit(Value http::Limits::* member) {
+  return [member](Configuration& configuration) -> auto& { return configuration.http.limits.*member; };
+}
+
+template <class Value>
+auto deadline(Value http::Deadlines::* member) {
+  return [member](Configuration& configuration) -> auto& { return configuration.http.deadlines.*member; };
+}
+
+auto rate_of_address(double http::Rate::* member) {
+  return [member](Configuration& configuration) -> auto& { return configuration.http.limits.rate_of_address.*member; };
+}
+
+auto queue(std::size_t journal::QueueLimits::* member) {
+  return [member](Configuration& configuration) -> auto& { return configuration.journal.queue.*member; };
+}
+
+bool is_host(const std::string& text) { return !text.empty() && text.find_first_of(" /@") == std::string::npos; }
+
+Readers place() {
+  using http::ServerOptions;
+  return {{"data", text(of(&Configuration::directory))},
+          {"catalogue", text(of(&Configuration::catalogue))},
+          {"simulated", yes_or_no(of(&Configuration::simulated))},
+          {"address", address(http(&ServerOptions::address))},
+          {"port", whole(http(&ServerOptions::port), 0, 65535)},
+          {"hosts", texts(http(&ServerOptions::hosts), is_host, "names or addresses")},
+          {"trusted_proxies", texts(http(&ServerOptions::trusted_proxies), is_address, "IP addresses")},
+          {"threads.http", whole(http(&ServerOptions::threads), 1, 64)},
+          {"threads.projection", whole(of(&Configuration::projection, &projection::Projection::Options::threads), 1, 64)},
+          {"threads.reading", whole(of(&Configuration::reading_threads), 1, 64)},
+          {"log.format", choice(of(&Configuration::log_format), {{"json", telemetry::LogFormat::Json}, {"text", telemetry::LogFormat::Text}})},
+          {"log.least", choice(of(&Configuration::log_least), {{"debug", telemetry::Severity::Debug},
+                                                              {"info", telemetry::Severity::Info},
+                                                              {"warning", telemetry::Severity::Warning},
+                                                              {"error", telemetry::Severity::Error}})}};
+}
+
+Readers deadlines() {
+  using http::Deadlines;
+  return {{"deadlines.header", time(deadline(&Deadlines::header), 100ms, 10min)},
+          {"deadlines.body_least", time(deadline(&Deadlines::body_least), 100ms, 60min)},
+          {"deadlines.body_bytes_per_second", bytes(deadline(&Deadlines::body_bytes_per_second), 1, gib)},
+          {"deadlines.idle", time(deadline(&Deadlines::idle), 100ms, 60min)},
+          {"deadlines.write", time(deadline(&Deadlines::write), 100ms, 60min)},
+          {"deadlines.request", time(deadline(&Deadlines::request), 100ms, 60min)},
+          {"deadlines.linger", time(deadline(&Deadlines::linger), 0ms, 1min)},
+          {"deadlines.after", time(of(&Configuration::after_max), 0ms, 10min)},
+          {"deadlines.wait", time(of(&Configuration::wait_max), 0ms, 10min)},
+          {"deadlines.stop", time(of(&Configuration::stop_within), 0ms, 10min)}};
+}
+
+Readers limits() {
+  using http::Limits;
+  return {{"limits.connections", whole(limit(&Limits::connections_max), 1, million)},
+          {"limits.connections_of_address", whole(limit(&Limits::connections_of_address_max), 1, million)},
+          {"limits.connections_behind_proxy", whole(limit(&Limits::connections_with_proxy_max), 1, million)},
+          {"limits.requests_of_connection", whole(limit(&Limits::requests_of_connection_max), 1, million)},
+          {"limits.requests_of_account", whole(of(&Configuration::requests_of_account_max), 1, million)},
+          {"limits.requests_of_forwarded_address", whole(limit(&Limits::requests_of_forwarded_address_max), 1, million)},
+          {"limits.rate_of_address.per_second", number(rate_of_address(&http::Rate::per_second), 0, million)},
+          {"limits.rate_of_address.burst", number(rate_of_address(&http::Rate::burst), 1, million)},
+          {"limits.rate_of_account.per_second", number(of(&Configuration::rate_of_account, &http::Rate::per_second), 0, million)},
+          {"limits.rate_of_account.burst", number(of(&Configuration::rate_of_account, &http::Rate::burst), 1, million)},
+          {"limits.header_bytes", bytes(limit(&Limits::header_bytes_max), 256, 64 * kib)},
+          {"limits.header_fields", whole(limit(&Limits::fields_max), 8, 1'000)},
+          {"limits.target_bytes", bytes(limit(&Limits::target_bytes_max), 256, 32 * kib)},
+          {"limits.bodies_bytes", bytes(limit(&Limits::bodies_bytes_max), mib, 64 * gib)},
+          {"limits.lines", whole(of(&Configuration::lines_max), 1, million)},
+          {"limits.lines_bytes", bytes(of(&Configuration::lines_bytes_max), kib, gib)},
+          {"limits.stream_bytes", bytes(limit(&Limits::stream_bytes_max), kib, gib)}};
+}
+
+Readers stores() {
+  using journal::JournalOptions;
+  using readmodel::ReadModelOptions;
+  return {{"journal.queue_records", whole(queue(&journal::QueueLimits::appends_max), 1, 10 * million)},
+          {"journal.queue_bytes", bytes(queue(&journal::QueueLimits::bytes_max), 2 * mib, 64 * gib)},
+          {"journal.cache_bytes", bytes(of(&Configuration::journal, &JournalOptions::cache_bytes), mib, 64 * gib)},
+          {"journal.buffer_bytes", bytes(of(&Configuration::journal, &JournalOptions::buffer_bytes), mib, 64 * gib)},
+          {"read_model.cache_bytes", bytes(of(&Configuration::read_model, &ReadModelOptions::cache_bytes), mib, 64 * gib)},
+          {"read_model.buffer_bytes", bytes(of(&Configuration::read_model, &ReadModelOptions::buffer_bytes), mib, 64 * gib)},
+          {"feed.recent_bytes", bytes(of(&Configuration::feed_recent_bytes_max), 0, 64 * gib)},
+          {"feed.position_every", time(of(&Configuration::feed_position_every), 100ms, 15s)},
+          {"feed.share_a_write", time(of(&Configuration::feed_share_a_write), 0ms, 50ms)},
+          {"disk.reserve_bytes", bytes(of(&Configuration::disk_reserve_bytes), 0, mib * gib)}};
+}
+
+}  // namespace
+
+const std::map<std::string, Reader, std::less<>>& readers() {
+  static const Readers all = [] {
+    Readers gathered = place();
+    for (Readers part : {deadlines(), limits(), stores()}) gathered.merge(part);
+    return gathered;
+  }();
+  return all;
+}
+
+}  // namespace tamroi::setup
