@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -16,6 +17,18 @@ class Misused : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// What a sample is to be of.
+struct SampleOptions {
+  std::string province;
+  bool country = false;
+  double scale = 1;
+  std::vector<std::string> entire;
+  std::uint64_t seed = 1;
+  std::string to;
+  std::string description;
+  std::string units;
+};
+
 // What the command line says.
 struct Options {
   std::string url = "http://127.0.0.1:8080";
@@ -28,6 +41,7 @@ struct Options {
   Subject subject;
   Page page;
   WatchWish watch;
+  SampleOptions sample;
 };
 
 // Whom to ask, and as whom.
