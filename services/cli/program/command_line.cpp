@@ -60,6 +60,7 @@ CommandLine::CommandLine() : app_(about, "tamroi") {
   add_reading_commands(*this);
   add_sending_commands(*this);
   add_account_commands(*this);
+  add_sample_commands(*this);
   add_other_commands(*this);
 }
 

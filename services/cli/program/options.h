@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,18 @@
 #include "cli/watch.h"
 
 namespace tamroi::cli {
+
+// What a sample is to be of.
+struct SampleOptions {
+  std::string province;
+  bool country = false;
+  double scale = 1;
+  std::vector<std::string> entire;
+  std::uint64_t seed = 1;
+  std::string to;
+  std::string description;
+  std::string units;
+};
 
 // What the command line says.
 struct Options {
@@ -29,6 +42,7 @@ struct Options {
   std::string id;
   WatchWish watch;
   AccountWish account;
+  SampleOptions sample;
 };
 
 // Whom to ask, and as whom.
