@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "reporting/system_records.h"
 #include "simulation/mismatch.h"
 
@@ -158,6 +159,24 @@ void require_same_results(const reporting::RoundState& found, const reporting::R
   }
 }
 
+// A record that cannot be decoded, or is another stream's, stops the stream; nothing has changed then.
+void require_stop(reporting::ProvinceFold& fold, event::Record record, History& history) {
+  const auto unit = fmt::format(R"({{"id":"{}","unit":"2401","round":"{}","entries":[]}})", record.id.to_string(),
+                                history.plan().round);
+  const std::vector<std::string> bodies{"", "{", "[]", unit, record.body.substr(0, record.body.size() / 2)};
+  record.kind = history.chance().percent(80) ? event::Kind::Submission : event::Kind::Control;
+  record.id = history.chance().uuid();
+  record.received_at.micros += 1'000'000'000'000;
+  record.body = bodies[history.chance().below(bodies.size())];
+  if (record.body == unit && fold.round(history.plan().round) == nullptr) return;
+  try {
+    (void)fold.step(record, 0);
+  } catch (const base::Defect&) {
+    return;
+  }
+  throw Mismatch("an undecodable record has an outcome: " + record.body);
+}
+
 }  // namespace
 
 void require_restarts_change_nothing(History& history) {
@@ -168,6 +187,7 @@ void require_restarts_change_nothing(History& history) {
   auto fold = std::make_unique<reporting::ProvinceFold>(code, history.world().plans, store);
   KeptParts parts;
   for (std::size_t offset = 0; offset < records.size(); ++offset) {
+    if (history.chance().percent(10)) require_stop(*fold, records[offset], history);
     const auto outcome = fold->step(records[offset], offset);
     require(event::encode(outcome) == event::encode(outcomes[offset]),
             "record {} has another outcome when folded again", offset);

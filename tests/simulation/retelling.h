@@ -7,7 +7,7 @@ namespace tamroi::simulation {
 // What a history's end must not depend on. Each throws Mismatch.
 
 // The same records give the same outcomes, byte for byte, also where the fold is stopped at any point and another one
-// goes on from the parts that were saved.
+// goes on from the parts that were saved, and where it is given what it cannot decode.
 void require_restarts_change_nothing(History& history);
 // Only what is live at the end, recorded in another order by other submissions, with controls anywhere between, gives
 // the same results: what was corrected, withdrawn or rejected left nothing behind.
