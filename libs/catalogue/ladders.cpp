@@ -9,6 +9,15 @@ namespace {
 
 constexpr std::uint32_t levels = 5;
 
+// Money is compared in satang.
+std::int64_t unit_of(const Measure& measure, const Plan& plan) {
+  if (measure.terms.empty()) return 1;
+  const Term& term = plan.terms[measure.terms[0]];
+  if (term.fact == none || term.field == none) return 1;
+  const bool value = measure.kind == Measure::Kind::Sum || measure.kind == Measure::Kind::Latest;
+  return value && plan.fact_types[term.fact].fields[term.field].kind == FieldKind::Money ? 100 : 1;
+}
+
 // The measure that the count is looked up by: of the unit, or {parent: ...} of its province.
 void read_by(const Value* value, Index indicator, const Plan& plan, Needed& needed, Reporter& reporter) {
   if (value == nullptr) return;
@@ -20,6 +29,8 @@ void read_by(const Value* value, Index indicator, const Plan& plan, Needed& need
   needed.by = read_measure_name(value, plan, indicator, reporter);
   if (needed.by != none && is_share(plan.measures[needed.by])) {
     reporter.error(value->line, "A band is looked up by a count, not by a share.");
+  } else if (needed.by != none && unit_of(plan.measures[needed.by], plan) != 1) {
+    reporter.error(value->line, "A band is looked up by a count, not by an amount of money.");
   }
 }
 
@@ -31,6 +42,8 @@ void read_target(const Members& members, Index measure, Index indicator, const P
   }
   if (measure != none && is_share(plan.measures[measure])) {
     reporter.error(members.line(), "A target is set for a count, not for a share.");
+  } else if (measure != none && unit_of(plan.measures[measure], plan) != 1) {
+    reporter.error(members.line(), "A target is set for a count, not for an amount of money.");
   }
   const Value* otherwise = members.need("otherwise");
   if (otherwise == nullptr) return;
@@ -44,15 +57,6 @@ void read_target(const Members& members, Index measure, Index indicator, const P
   if (needed.band == none) return;
   needed.share = plan.tables[needed.band].share;
   if (!needed.share) reporter.error(otherwise->line, "The ratio needs a table of shares.");
-}
-
-// Money is compared in satang.
-std::int64_t unit_of(const Measure& measure, const Plan& plan) {
-  if (measure.terms.empty()) return 1;
-  const Term& term = plan.terms[measure.terms[0]];
-  if (term.fact == none || term.field == none) return 1;
-  const bool value = measure.kind == Measure::Kind::Sum || measure.kind == Measure::Kind::Latest;
-  return value && plan.fact_types[term.fact].fields[term.field].kind == FieldKind::Money ? 100 : 1;
 }
 
 class LadderReader {
@@ -226,7 +230,9 @@ Needed read_needed(const Value* value, Index measure, Index indicator, const Pla
                                             needed.share ? "a number: it cannot be compared with a percentage"
                                                          : "a share: it can only be compared with a percentage"));
   }
-  needed.value.numerator *= unit_of(plan.measures[measure], plan);
+  const auto unit = unit_of(plan.measures[measure], plan);
+  if (unit != 1 && needed.kind == Needed::Kind::Band) reporter.error(value->line, "A band needs a number or a share, no amount of money.");
+  needed.value.numerator *= unit;
   return needed;
 }
 

@@ -49,6 +49,25 @@ TEST_CASE("at most 64 measures are over one register") {
   CHECK(first_error(with_measures(59)) == "words.yaml: More than 64 measures are over the register \"household\".");
 }
 
+TEST_CASE("an amount of money is compared with an amount, never by a table") {
+  auto bundle = support::read_bundle(support::source_dir() / "tests/scenarios/invented/orchard");
+  auto& file = bundle.at("indicator-11.yaml");
+  const auto whole = file;
+  const auto said = [&](std::string_view from, std::string_view to) {
+    file = whole;
+    file.replace(file.find(from), from.size(), to);
+    return first_error(catalogue::compile(bundle));
+  };
+  CHECK(said("{measure: last_budget, at_least: 1040}", "{measure: last_budget, at_least: 1041}").empty());
+  CHECK(said("{measure: last_budget, at_least: 1040}", "{measure: last_budget, at_least: {band: steps_needed, by: trees}}") ==
+        "indicator-11.yaml: A band needs a number or a share, no amount of money.");
+  CHECK(said("{measure: last_budget, at_least: 1040}",
+             "{measure: last_budget, at_least: {target: true, otherwise: {over: trees, band: sound_share, by: trees}}}") ==
+        "indicator-11.yaml: A target is set for a count, not for an amount of money.");
+  CHECK(said("{band: steps_needed, by: {parent: trees}}", "{band: steps_needed, by: last_budget}") ==
+        "indicator-11.yaml: A band is looked up by a count, not by an amount of money.");
+}
+
 TEST_CASE("an indicator has at most 64 requirements") {
   CHECK(first_error(with_requirements(57)).empty());
   CHECK(first_error(with_requirements(58)) == "indicator-6.yaml: An indicator has at most 64 requirements, not 65.");
