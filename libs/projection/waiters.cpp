@@ -27,7 +27,7 @@ void Waiters::wait(Goal goal, Clock::time_point deadline, Callback callback) {
     reached = reached_[goal.stream] >= goal.value;
     if (!reached && !stopped_) {
       waiting_.emplace(goal, Waiting{deadline, std::move(callback)});
-      if (deadline < next_) wake_.notify_one();
+      if (std::min(deadline, last_) < next_) wake_.notify_one();
       return;
     }
   }
@@ -52,6 +52,12 @@ void Waiters::reach(event::Stream stream, std::uint64_t value) {
   for (const auto& callback : reached) callback(true);
 }
 
+void Waiters::end_by(Clock::time_point last) {
+  const std::scoped_lock lock(mutex_);
+  last_ = last;
+  wake_.notify_one();
+}
+
 void Waiters::stop() {
   const std::scoped_lock lock(mutex_);
   stopped_ = true;
@@ -65,11 +71,12 @@ void Waiters::run() {
     const auto now = Clock::now();
     next_ = Clock::time_point::max();
     for (auto each = waiting_.begin(); each != waiting_.end();) {
-      if (stopped_ || each->second.deadline <= now) {
+      const auto deadline = std::min(each->second.deadline, last_);
+      if (stopped_ || deadline <= now) {
         over.push_back(std::move(each->second.callback));
         each = waiting_.erase(each);
       } else {
-        next_ = std::min(next_, each->second.deadline);
+        next_ = std::min(next_, deadline);
         ++each;
       }
     }

@@ -32,6 +32,8 @@ class Waiters {
   // The stream has been applied up to `next`, exclusive; the copies of controls up to `number`, inclusive, everywhere.
   void advance(event::Stream stream, event::Offset next);
   void advance_controls(std::uint64_t number);
+  // Nobody waits beyond that time any more, whatever their deadline.
+  void end_by(Clock::time_point last);
   // Whoever waits, or comes to wait, is told that it was not reached.
   void stop();
 
@@ -54,6 +56,7 @@ class Waiters {
   std::multimap<Goal, Waiting> waiting_;
   std::map<event::Stream, std::uint64_t> reached_;
   Clock::time_point next_ = Clock::time_point::max();  // when the timer wakes by itself
+  Clock::time_point last_ = Clock::time_point::max();  // of all deadlines
   bool stopped_ = false;
   std::thread timer_;
 };

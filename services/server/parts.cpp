@@ -58,6 +58,8 @@ void Parts::start() {
 }
 
 void Parts::stop() {
+  // What was sent before the stop is folded long before that, but for a stream that is stopped.
+  projection_.waiters().end_by(projection::Waiters::Clock::now() + configuration_.stop_within / 5);
   server_.stop(configuration_.stop_within);
   feed_.stop();
   steward_.stop();

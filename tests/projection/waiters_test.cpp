@@ -41,5 +41,17 @@ TEST_CASE("a deadline, or a stop, ends the waiting") {
   CHECK_FALSE(stopped.get_future().get());
 }
 
+TEST_CASE("an end for all ends the waiting of those who were there and of those who come later") {
+  Waiters waiters;
+  const auto much_later = steady_clock::now() + std::chrono::hours(1);
+  std::promise<bool> before;
+  waiters.wait_for({stream, 0}, much_later, [&](bool reached) { before.set_value(reached); });
+  waiters.end_by(steady_clock::now());
+  CHECK_FALSE(before.get_future().get());
+  std::promise<bool> after;
+  waiters.wait_for({stream, 0}, much_later, [&](bool reached) { after.set_value(reached); });
+  CHECK_FALSE(after.get_future().get());
+}
+
 }  // namespace
 }  // namespace tamroi::projection

@@ -182,7 +182,7 @@ class RealClock(unittest.TestCase):
         with tempfile.TemporaryDirectory(prefix="tamroi-real-") as folder:
             installation = Installation.made(Path(folder))
             with started(installation) as server:
-                client, check = server.client("province_officer"), Refusals.check_refused
+                client, check = server.rested().client("province_officer"), Refusals.check_refused
                 for at in (NOW, "2099-01-01T00:00:00Z", "x", ""):
                     check(self, client.post("/v1/submissions", submission(), at=at), 400, ("malformed", ""))
                     check(self, client.post("/v1/controls", control("round_closed", round=ROUND, unit="24"), at=at), 400, ("malformed", ""))

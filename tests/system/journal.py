@@ -125,7 +125,9 @@ def _times_that_go_back(counting):
 
 def _differences(row, entry):
     """How a ledger entry differs from the record that it is about, and from the outcome that it holds."""
-    one, record, where = leaf(entry), row.get("record"), f"{row['stream']}:{row['offset']}"
+    one, where = leaf(entry), f"{row['stream']}:{row['offset']}"
+    # Of what could not be folded the ledger says nothing, also where it can be decoded.
+    record = row.get("record") if entry["outcome"]["verdict"] != QUARANTINED else None
     said = [("format", one.format, 1),
             ("length", one.record_length, row["length"]), ("hash", one.record_sha256.hex(), row["sha256"]),
             ("outcome's length", one.outcome_length, entry["length"]), ("outcome's hash", one.outcome_sha256.hex(), entry["sha256"]),

@@ -16,10 +16,12 @@ from pathlib import Path
 import expected
 import journal
 import snapshot
-from load import ROUND, Address, Controller, Officer
+from load import ROUND, Controller, Officer
+from senders import Address
 from servers import Installation, Server, started
 
 KILLS = 24
+STOPS = 4
 OFFICERS = {"2401": "district_officer", "2402": "province_officer", "5001": None, "1010": None}  # unit → account of the first use
 UNITS = ["2401", "2402", "24", "5001", "50", "1010", "10", "1101", "11", "R4", "TH"]
 LETTER = {"number": "มท 0409.2/ว 367", "issued_on": "2022-08-03"}
@@ -59,10 +61,12 @@ class Killed(unittest.TestCase):
         self.senders += self.controllers
         for sender in self.senders:
             sender.start()
+        ends = [*self.chance.choices(["starting", "loaded", "copying"], [1, 2, 2], k=KILLS), *["stopped"] * STOPS]
+        self.chance.shuffle(ends)
         left = {}
-        for kill in range(KILLS):
-            moment = self.live_and_die()
-            print(f"kill {kill}: {moment}", flush=True)
+        for end in ends:
+            print(end, flush=True)
+            self.live_and_die(end)
             left = self.check_what_is_left(left)
             self.check_no_surprise()
         shown, streams = self.finish()
@@ -88,21 +92,22 @@ class Killed(unittest.TestCase):
             self.assertEqual(server.stop(), 0)
         return tokens
 
-    def live_and_die(self):
-        """Starts the server and kills it: while it starts, under load, or just after it took a control."""
-        moment = self.chance.choice(["starting", "loaded", "loaded", "copying", "copying"])
+    def live_and_die(self, end):
+        """Starts the server and kills it: while it starts, under load, or just after it took a control. Or stops it under load."""
         acknowledged = self.controllers[0].acknowledged
         with Server(self.installation) as server:
-            if moment == "starting":
+            if end == "starting":
                 time.sleep(self.chance.uniform(0, 0.3))
             else:
                 self.address.move(server.listening().port)
                 acknowledged.clear()
-                copying = moment == "copying" and acknowledged.wait(2)
+                copying = end == "copying" and acknowledged.wait(2)
                 time.sleep(self.chance.uniform(0, 0.03 if copying else 0.4))
             self.address.move(None)
-            server.kill()
-        return moment
+            if end == "stopped":
+                self.assertEqual(server.stop(), 0)
+            else:
+                server.kill()
 
     def check_what_is_left(self, before):
         """On a copy, so that the next start finds what the kill left."""

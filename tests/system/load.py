@@ -1,161 +1,15 @@
-"""Clients that send to a server which comes and goes, and keep a book of what they sent and heard."""
-import hashlib
-import http.client
+"""Who sends under load: officers their submissions, and others controls; what becomes of everything is known beforehand."""
 import json
-import random
 import threading
-import uuid
 from datetime import date, timedelta
 
-from wire import Client
+from senders import Sender, Sent
 
 ROUND = "2565-2"
 FIRST_DAY = date(2022, 4, 1)
 DAYS = 183
 CHANNELS = ["local_newspaper", "radio", "television", "facebook", "line", "website", "youtube", "notice_board", "event", "other"]
 DIMENSIONS = ["health", "education", "living_conditions", "income", "state_services"]
-
-
-class Over(Exception):
-    """There will be no server any more."""
-
-
-class Address:
-    """Where the server can be reached just now; clients wait while it is nowhere."""
-
-    def __init__(self):
-        self._moved = threading.Condition()
-        self._port = None
-        self._over = False
-
-    def move(self, port):
-        with self._moved:
-            self._port = port
-            self._moved.notify_all()
-
-    def end(self):
-        with self._moved:
-            self._over = True
-            self._moved.notify_all()
-
-    def port(self, within=60):
-        with self._moved:
-            assert self._moved.wait_for(lambda: self._port is not None or self._over, within), "no server for too long"
-            if self._over:
-                raise Over
-            return self._port
-
-
-class Sent:
-    """One submission or control: what was sent under its id, and every answer to it."""
-
-    def __init__(self, path, body, expected):
-        self.path = path
-        self.id = body["id"]
-        self.body = json.dumps(body).encode()
-        self.content = body
-        self.expected = expected  # the verdict
-        self.positions = []       # of each record that a 202 told of
-        self.outcomes = set()     # bodies of the answers that told what became of it
-        self.answered = False
-        self.losses = 0           # answers that never came
-
-    @property
-    def sha256(self):
-        return hashlib.sha256(self.body).hexdigest()
-
-
-class Sender(threading.Thread):
-    """Sends one thing after the other for one account, and what was lost once more, at once or later."""
-
-    def __init__(self, address, token, seed):
-        super().__init__()
-        self.address = address
-        self.token = token
-        self.chance = random.Random(seed)
-        self.sent = []
-        self.lost = []
-        self.reused_positions = []
-        self.failures = []
-        self.enough = threading.Event()
-        self._client = None
-
-    def run(self):
-        try:
-            while not self.enough.is_set():
-                self.act()
-            while self.lost:
-                self.again()
-        except Over:
-            pass
-        except Exception as failure:  # told by the test
-            self.failures.append(f"{type(failure).__name__}: {failure}")
-            raise
-
-    def act(self):
-        """One more step of the kind's own."""
-        raise NotImplementedError
-
-    def accepted(self, sent):
-        """It is known to be in force."""
-
-    def new_id(self):
-        return str(uuid.UUID(int=self.chance.getrandbits(128), version=4))
-
-    def send(self, sent):
-        self.sent.append(sent)
-        self.attempt(sent)
-
-    def again(self):
-        self.attempt(self.lost.pop(self.chance.randrange(len(self.lost))))
-
-    def repeat(self):
-        """What was answered long ago is sent once more."""
-        sent = self.chance.choice(self.sent)
-        if sent.answered:
-            self.attempt(sent, known=True)
-
-    def attempt(self, sent, known=False):
-        answer = self.ask("POST", sent.path, sent.body, self.chance.choice([None, None, 5]))
-        if answer is None or answer.status == 503:
-            sent.losses += 1
-            if not known:
-                self.lost.append(sent)
-            return
-        if answer.status == 202:
-            position = answer.json["position"]
-            sent.positions.append((position["stream"], position["offset"]))
-        elif answer.status in (200, 422):
-            self.note(sent, answer)
-        else:
-            self.failures.append(f"{sent.body[:300]} was answered with {answer}")
-        if not known:
-            sent.answered = True
-            if sent.expected == "accepted":
-                self.accepted(sent)
-
-    def look(self):
-        """What became of it must be what was told before, if it is told at all."""
-        sent = self.chance.choice(self.sent)
-        answer = self.ask("GET", f"{sent.path}/{sent.id}")
-        if answer is not None and answer.status == 200 and answer.json["verdict"] != "pending":
-            self.note(sent, answer)
-
-    def note(self, sent, answer):
-        sent.outcomes.add(answer.body)
-        if answer.json["verdict"] != sent.expected:
-            self.failures.append(f"{sent.body[:300]} became {answer}, expected {sent.expected}")
-
-    def ask(self, method, path, body=None, wait=None):
-        """The answer, or nothing where it was lost."""
-        try:
-            if self._client is None:
-                self._client = Client(self.address.port(), self.token)
-            headers = {"Prefer": f"wait={wait}"} if wait else {}
-            return self._client.request(method, path, body, headers)
-        except (OSError, http.client.HTTPException):
-            self._client = None
-            return None
 
 
 class Officer(Sender):
@@ -173,11 +27,11 @@ class Officer(Sender):
         while any("expects" in sent.content for sent in self.lost):
             self.again()
         many = self.chance.choice([1, 3, 30])
-        step = self.chance.choices([self.register, self.follow, self.publicise, self.change, self.fail, self.reuse, self.again_if_lost,
-                                    self.repeat, self.look], [4, 6, 3, 4, 2, 1, 4, 2, 2])[0]
+        step = self.chance.choices([self.register, self.follow, self.publicise, self.change, self.publicise_in_lines, self.fail, self.reuse,
+                                    self.again_if_lost, self.repeat, self.look], [4, 6, 3, 4, 1, 2, 1, 4, 2, 2])[0]
         if not self.sent:
             step = self.register
-        step(many) if step in (self.register, self.follow, self.publicise, self.change) else step()
+        step(many) if step in (self.register, self.follow, self.publicise, self.change, self.publicise_in_lines) else step()
 
     def again_if_lost(self):
         if self.lost:
@@ -193,8 +47,11 @@ class Officer(Sender):
         self.made += 1
         return f"{letter}-{self.unit}-{self.made}"
 
+    def body(self, entries):
+        return {"id": self.new_id(), "unit": self.unit, "round": ROUND, "reason": "โหลดทดสอบ", "entries": entries}
+
     def submission(self, entries, expected="accepted"):
-        body = {"id": self.new_id(), "unit": self.unit, "round": ROUND, "reason": "โหลดทดสอบ", "entries": entries}
+        body = self.body(entries)
         if not self.lost and self.chance.random() < 0.3:
             body["expects"] = sum(sent.expected == "accepted" for sent in self.sent)
         self.send(Sent("/v1/submissions", body, expected))
@@ -210,9 +67,14 @@ class Officer(Sender):
                              if self.chance.random() < 0.5 else
                              self.record("mentor_visit", household=self.chance.choice(self.households), team="t-1") for _ in range(many)])
 
+    def item(self):
+        return self.record("publicity", indicator=6, channel=self.chance.choice(CHANNELS), url="https://example.org/1")
+
     def publicise(self, many):
-        self.submission([self.record("publicity", indicator=6, channel=self.chance.choice(CHANNELS), url="https://example.org/1")
-                         for _ in range(many)])
+        self.submission([self.item() for _ in range(many)])
+
+    def publicise_in_lines(self, many):
+        self.send_lines([Sent("/v1/submissions", self.body([self.item()]), "accepted") for _ in range(many)])
 
     def change(self, many):
         """Corrects and withdraws; what is under way is not touched again before it is known to have been done."""

@@ -126,9 +126,9 @@ class Server:
         answer = self.client().get("/readyz")
         return {"status": answer.status, **answer.json}
 
-    def client(self, role=None):
-        """One that speaks for an account of the first use, or for nobody."""
-        return Client(self.port, self.installation.tokens[role] if role else None)
+    def client(self, role=None, token=None):
+        """One that speaks for an account of the first use, for whoever has the token, or for nobody."""
+        return Client(self.port, self.installation.tokens[role] if role else token)
 
     def said(self, message):
         """The log lines of that message."""
@@ -141,6 +141,10 @@ class Server:
     def stop(self):
         self._child.send_signal(signal.SIGTERM)
         return self._ended()
+
+    def interrupt(self):
+        """As Ctrl-C does; the end is not waited for."""
+        self._child.send_signal(signal.SIGINT)
 
     def _ended(self):
         status = self._child.wait(timeout=WITHIN)
