@@ -56,9 +56,9 @@ std::string story(const json::object& fact, const Look& look) {
 
 std::string fact_text(const json::object& fact, const Look& look) {
   const bool live = true_at(fact, "live");
-  auto head = fmt::format("{}  {}  {}", text_at(fact, "occurred_on"), text_at(fact, "type"),
+  auto head = fmt::format("{} {}: {}", text_at(fact, "occurred_on"), text_at(fact, "type"),
                           values_text(object_at(fact, "values")));
-  if (!live) head += "  (withdrawn)";
+  if (!live) head += " (withdrawn)";
   auto where = fmt::format("{}, {}, fact {}", text_at(fact, "unit"), position_text(object_at(fact, "position")),
                            text_at(fact, "fact"));
   if (true_at(fact, "late")) where += ", late";

@@ -30,7 +30,7 @@ Tree tree_of(const json::object& answer) {
 
 std::string named(const Tree& tree, const std::string& code) {
   const auto found = tree.find(code);
-  return found == tree.end() ? code : fmt::format("{}  {}", code, name_of(found->second));
+  return found == tree.end() ? code : fmt::format("{} {}", code, name_of(found->second));
 }
 
 // A unit and all below it, but no districts: how many a province has is said.

@@ -45,18 +45,18 @@ auto units(const std::string& unit) {
 TEST_CASE("the tree ends at the provinces") {
   const Looking looking({{.body = tree}}, false, units(""));
   CHECK(looking.output.str() ==
-        "TH  กรม\n"
-        "  R4  ภาคตะวันออก (East)\n"
-        "    24  ฉะเชิงเทรา, 2 districts\n");
+        "TH กรม\n"
+        "  R4 ภาคตะวันออก (East)\n"
+        "    24 ฉะเชิงเทรา, 2 districts\n");
 }
 
 TEST_CASE("a unit is told with what it belongs to and what belongs to it") {
   const Looking looking({{.body = province}, {.body = tree}}, false, units("24"));
   CHECK(looking.targets == Targets{"/v1/units/24", "/v1/units"});
   CHECK(looking.output.str() ==
-        "24  ฉะเชิงเทรา, a province\n"
-        "belongs to R4  ภาคตะวันออก (East)\n"
-        "  2401  เมือง\n"
+        "24 ฉะเชิงเทรา, a province\n"
+        "belongs to R4 ภาคตะวันออก (East)\n"
+        "  2401 เมือง\n"
         "  2402\n");
   CHECK(Looking({{.body = province}}, true, units("24")).output.str() == province + "\n");
   CHECK(Looking({{.status = 404, .body = "{}"}}, false, units("99")).exit == Exit::Refused);

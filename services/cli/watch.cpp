@@ -99,7 +99,7 @@ class Watching {
   // What the changes after it come from.
   [[nodiscard]] std::string cause_text(const json::object& cause, const std::string& position) const {
     const auto& actor = object_at(cause, "actor");
-    auto text = fmt::format("{}  {}  {} by {}", bangkok_text(text_at(cause, "recorded_at")), position,
+    auto text = fmt::format("{}, {}, {} by {}", bangkok_text(text_at(cause, "recorded_at")), position,
                             text_at(cause, "kind"), text_at(actor, "account"));
     if (const auto reason = text_at(cause, "reason"); !reason.empty()) text += ": " + reason;
     return paragraph(screen_.look, 0, text, Tone::Strong);
@@ -124,7 +124,9 @@ class Watching {
       if (!wish_.unit.empty()) command += ' ' + wish_.unit;
       if (!wish_.round.empty()) command += " --round " + wish_.round;
       if (wish_.indicator > 0) command += fmt::format(" --indicator {}", wish_.indicator);
-      tell(fmt::format("To go on from here: {} --since {}", command, cursor_));
+      // On one line, to be copied.
+      const auto text = fmt::format("To go on from here: {} --since {}", command, cursor_);
+      screen_.errors << paint(screen_.errors_look, Tone::Faint, text) << '\n';
     }
     return exit;
   }

@@ -63,7 +63,7 @@ TEST_CASE("each change is told under what it comes from") {
   CHECK(watched.asked.at(1)["Authorization"] == "Bearer token");
   CHECK(watched.asked.at(1).count("Last-Event-ID") == 0);
   CHECK(watched.output.str() ==
-        "2022-08-20 10:00:00  24:7  submission by o-1: ลืม\n"
+        "2022-08-20 10:00:00, 24:7, submission by o-1: ลืม\n"
         "  2401 เมือง, indicator 6: level 1 → 2\n"
         "      speed 1 → 2\n"
         "  24, indicator 6: level 2 → 1\n");
