@@ -29,6 +29,12 @@ struct SampleOptions {
   std::string units;
 };
 
+// How a history is to be loaded.
+struct LoadOptions {
+  std::string tokens;
+  std::uint32_t connections = 4;
+};
+
 // What the command line says.
 struct Options {
   std::string url = "http://127.0.0.1:8080";
@@ -42,6 +48,7 @@ struct Options {
   Page page;
   WatchWish watch;
   SampleOptions sample;
+  LoadOptions load;
 };
 
 // Whom to ask, and as whom.
