@@ -19,8 +19,6 @@ namespace {
 
 constexpr std::uint64_t body_bytes_max = 256ULL << 20U;
 constexpr std::string_view wait_for_outcome = "wait=10";
-constexpr std::string_view json_type = "application/json";
-constexpr std::string_view lines_type = "application/x-ndjson";
 
 }  // namespace
 
@@ -28,24 +26,47 @@ class Client::Connection {
  public:
   explicit Connection(Settings settings) : settings_(std::move(settings)) {}
 
-  // `type` is that of the body; "" where there is none.
-  Reply ask(http::verb verb, const std::string& target, std::string_view type, std::string_view body) {
+  Reply get(const std::string& target) { return get_as(settings_.token, target); }
+  Reply get_as(const std::string& token, const std::string& target) {
+    return ask(request(http::verb::get, target, token));
+  }
+  Reply post(const std::string& target, std::string_view json) {
+    return post(target, {.body = json, .token = settings_.token, .time = settings_.time, .waits = true});
+  }
+  Reply post_lines(const std::string& target, std::string_view ndjson) {
+    return post(target, {.body = ndjson, .token = settings_.token, .time = settings_.time, .lines = true, .waits = true});
+  }
+  Reply post(const std::string& target, const Outgoing& outgoing) {
+    auto request = this->request(http::verb::post, target, outgoing.token);
+    const auto* type = outgoing.lines ? "application/x-ndjson" : "application/json";
+    request.set(http::field::content_type, type);
+    request.set(http::field::accept, type);
+    if (outgoing.waits) request.set("Prefer", wait_for_outcome);
+    if (!outgoing.time.empty()) request.set("Tamroi-Time", outgoing.time);
+    request.body() = outgoing.body;
+    request.prepare_payload();
+    return ask(request);
+  }
+
+ private:
+  using Request = http::request<http::string_body>;
+
+  Reply ask(const Request& request) {
     const bool kept = stream_.has_value();
     try {
-      return exchange(verb, target, type, body);
+      return exchange(request);
     } catch (const boost::system::system_error& error) {
       stream_.reset();
       if (!kept || error.code() == beast::error::timeout) unreachable(error.code());
     }
     try {
-      return exchange(verb, target, type, body);
+      return exchange(request);
     } catch (const boost::system::system_error& error) {
       stream_.reset();
       unreachable(error.code());
     }
   }
 
- private:
   [[noreturn]] void unreachable(const boost::system::error_code& code) const {
     throw ServerUnreachable(settings_.endpoint, code);
   }
@@ -70,9 +91,8 @@ class Client::Connection {
     stream_->socket().set_option(asio::ip::tcp::no_delay(true));
   }
 
-  Reply exchange(http::verb verb, const std::string& target, std::string_view type, std::string_view body) {
+  Reply exchange(const Request& request) {
     if (!stream_) connect();
-    auto request = this->request(verb, target, type, body);
     bool cut = false;
     try {
       run(settings_.answer_within, [&](auto done) { http::async_write(*stream_, request, done); });
@@ -89,20 +109,12 @@ class Client::Connection {
     return {response.result_int(), std::move(response.body()), retry_after_of(response[http::field::retry_after])};
   }
 
-  http::request<http::string_body> request(http::verb verb, const std::string& target, std::string_view type,
-                                           std::string_view body) const {
-    http::request<http::string_body> request(verb, target, 11);
+  [[nodiscard]] Request request(http::verb verb, const std::string& target, const std::string& token) const {
+    Request request(verb, target, 11);
     request.set(http::field::host, settings_.endpoint.authority());
     request.set(http::field::user_agent, "tamroi");
-    request.set(http::field::accept, type.empty() ? json_type : type);
-    if (!settings_.token.empty()) request.set(http::field::authorization, "Bearer " + settings_.token);
-    if (verb == http::verb::post) {
-      request.set(http::field::content_type, type);
-      request.set("Prefer", wait_for_outcome);
-      if (!settings_.time.empty()) request.set("Tamroi-Time", settings_.time);
-      request.body() = body;
-      request.prepare_payload();
-    }
+    request.set(http::field::accept, "application/json");
+    if (!token.empty()) request.set(http::field::authorization, "Bearer " + token);
     return request;
   }
 
@@ -198,12 +210,10 @@ std::chrono::seconds retry_after_of(std::string_view header) {
 Client::Client(Settings settings) : connection_(std::make_unique<Connection>(std::move(settings))) {}
 Client::~Client() = default;
 
-Reply Client::get(const std::string& target) { return connection_->ask(http::verb::get, target, {}, {}); }
-Reply Client::post(const std::string& target, std::string_view json) {
-  return connection_->ask(http::verb::post, target, json_type, json);
-}
-Reply Client::post_lines(const std::string& target, std::string_view ndjson) {
-  return connection_->ask(http::verb::post, target, lines_type, ndjson);
-}
+Reply Client::get(const std::string& target) { return connection_->get(target); }
+Reply Client::post(const std::string& target, std::string_view json) { return connection_->post(target, json); }
+Reply Client::post_lines(const std::string& target, std::string_view ndjson) { return connection_->post_lines(target, ndjson); }
+Reply Client::get_as(const std::string& token, const std::string& target) { return connection_->get_as(token, target); }
+Reply Client::post(const std::string& target, const Outgoing& outgoing) { return connection_->post(target, outgoing); }
 
 }  // namespace tamroi::cli

@@ -44,6 +44,15 @@ struct Reply {
   std::chrono::seconds retry_after{0};
 };
 
+// What is posted otherwise than the settings say: in the history of a simulated server, whoever sends it when.
+struct Outgoing {
+  std::string_view body;
+  bool lines = false;  // NDJSON
+  std::string token = {};
+  std::string time = {};
+  bool waits = false;  // for the outcome
+};
+
 // Asks one server over one connection that is kept open. A request is sent again once where a kept connection
 // turns out to be closed, which is safe: what the server knows by its id is not taken twice.
 //
@@ -68,6 +77,8 @@ class Client {
   [[nodiscard]] Reply post(const std::string& target, std::string_view json);
   // One document a line; the answer has a line for each.
   [[nodiscard]] Reply post_lines(const std::string& target, std::string_view ndjson);
+  [[nodiscard]] Reply post(const std::string& target, const Outgoing& outgoing);
+  [[nodiscard]] Reply get_as(const std::string& token, const std::string& target);
 
  private:
   class Connection;

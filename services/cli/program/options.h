@@ -24,6 +24,12 @@ struct SampleOptions {
   std::string units;
 };
 
+// How a history is to be loaded.
+struct LoadOptions {
+  std::string tokens;
+  std::uint32_t connections = 4;
+};
+
 // What the command line says.
 struct Options {
   std::string url = "http://127.0.0.1:8080";
@@ -43,6 +49,7 @@ struct Options {
   WatchWish watch;
   AccountWish account;
   SampleOptions sample;
+  LoadOptions load;
 };
 
 // Whom to ask, and as whom.

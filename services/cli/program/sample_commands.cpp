@@ -1,10 +1,13 @@
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 
+#include "cli/loading.h"
 #include "cli/program/command_line.h"
 #include "cli/program/sample_source.h"
+#include "cli/reading.h"
 #include "cli/sampling.h"
 
 namespace tamroi::cli {
@@ -73,8 +76,55 @@ void add_sample(CommandLine& line) {
   sample.add_option("--units", said.units, "the tree of units; otherwise the one that is shipped")->type_name("FILE");
 }
 
+std::map<std::string, std::string> tokens_of(const Options& options) {
+  std::map<std::string, std::string> tokens;
+  if (!options.load.tokens.empty()) {
+    const auto file = parse_object(read_whole(options.load.tokens));
+    if (!file) throw Misused(options.load.tokens + " is no file of tokens.");
+    for (const auto& [role, token] : *file) tokens[role] = text_at(*file, role);
+  } else {
+    tokens["operator"] = options.token;
+  }
+  if (tokens["operator"].empty()) throw Misused("An operator's token is needed: --tokens FILE, --token or TAMROI_TOKEN.");
+  return tokens;
+}
+
+Exit run_load(const Options& options, const Screen& screen) {
+  LoadWish wish{.name = options.files.front(), .tokens = tokens_of(options), .connections = options.load.connections};
+  auto settings = settings_of(options);
+  settings.token = wish.tokens.at("operator");
+  if (wish.name == "-") return load(std::cin, settings, wish, screen);
+  std::ifstream file(wish.name, std::ios::binary);
+  if (!file) throw Misused(wish.name + " cannot be read; nothing was sent.");
+  // Counted first, so that it can be said how far it is.
+  wish.lines = static_cast<std::size_t>(std::count(std::istreambuf_iterator<char>(file), {}, '\n'));
+  file.clear();
+  file.seekg(0);
+  return load(file, settings, wish, screen);
+}
+
+void add_load(CommandLine& line) {
+  auto& options = line.options();
+  auto& load = line.add(group, "load",
+                        {.does = "play a history to a server on a simulated clock",
+                         .more = "Grants the accounts that it is sent with, which takes an operator's token. A load that "
+                                 "was cut can be begun again: what the server has already is left out.",
+                         .examples = {"tamroi load sample.ndjson --tokens ~/.local/state/tamroi/tokens.json"}},
+                        [](const Options& said, const Screen& screen) { return run_load(said, screen); });
+  load.add_option("FILE", options.files, "as tamroi sample writes it; - is the standard input")->required()->expected(1);
+  load.add_option("--tokens", options.load.tokens, "the tokens of a data directory's first use, an operator's among them")
+      ->type_name("FILE");
+  load.add_option("--connections", options.load.connections, "so many requests at the same time")
+      ->check(CLI::Range(1U, 64U))
+      ->type_name("NUMBER")
+      ->capture_default_str();
+}
+
 }  // namespace
 
-void add_sample_commands(CommandLine& line) { add_sample(line); }
+void add_sample_commands(CommandLine& line) {
+  add_sample(line);
+  add_load(line);
+}
 
 }  // namespace tamroi::cli

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <istream>
+#include <map>
+#include <string>
+
+#include "cli/client.h"
+#include "cli/screen.h"
+
+namespace tamroi::cli {
+
+// What is played, and how.
+struct LoadWish {
+  std::string name = {};                      // of the history's file
+  std::size_t lines = 0;                      // 0: not known beforehand
+  std::map<std::string, std::string> tokens = {};  // by role; "operator" is among them
+  std::size_t connections = 4;
+};
+
+// Plays a history (README.md of schemas/sample) to a simulated server that has come as far as it, or not begun. What
+// one account sends at one time goes in one request. Says at the end what became of it, and which lines were answered
+// otherwise than they mean to be.
+//
+// A load that was cut can be begun again: what the server has already is left out.
+// Errors: throws ServerUnreachable, and std::runtime_error with a sentence where it makes no sense to go on.
+[[nodiscard]] Exit load(std::istream& history, const Client::Settings& settings, const LoadWish& wish,
+                        const Screen& screen);
+
+}  // namespace tamroi::cli
