@@ -41,7 +41,7 @@ class Asker:
         return answer
 
     def events(self, count, query=(), after=None):
-        """The first events of the feed: (event, id, data as text)."""
+        """The first events of the feed, as {"event", "id", "data"}."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         headers = {"Authorization": f"Bearer {self.tokens['auditor']}", **({"Last-Event-ID": after} if after else {})}
         connection.request("GET", "/v1/feed?" + urllib.parse.urlencode(query), headers=headers)
@@ -50,8 +50,7 @@ class Asker:
         found = []
         while len(found) < count:
             lines = iter(lambda: response.readline().decode().rstrip("\n"), "")
-            fields = dict(line.partition(": ")[::2] for line in lines)
-            found.append((fields["event"], fields["id"], fields["data"]))
+            found.append(dict(line.partition(": ")[::2] for line in lines))
         connection.close()
         return found
 
