@@ -177,7 +177,7 @@ std::expected<Head, Response> inspect(std::string_view header, const GateRules& 
   if (expectation && lower(*expectation) != "100-continue") {
     return std::unexpected(problem(417, base::Code::ExpectationFailed, "Only 100-continue can be expected."));
   }
-  if (std::ranges::find(rules.methods, head.request.method) == rules.methods.end()) {
+  if (!rules.methods.empty() && std::ranges::find(rules.methods, head.request.method) == rules.methods.end()) {
     return std::unexpected(not_allowed(rules));
   }
   head.expects_continue = expectation.has_value() && head.chunks_understood && head.has_body();

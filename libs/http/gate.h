@@ -14,7 +14,7 @@
 namespace tamroi::http {
 
 struct GateRules {
-  std::vector<std::string> methods;  // of the whole route table
+  std::vector<std::string> methods;  // of the whole route table; none: the handler refuses
   std::vector<std::string> hosts;    // Host must equal one, without regard to case
   std::size_t header_bytes_max = 8192;
   std::size_t fields_max = 64;

@@ -86,5 +86,13 @@ TEST_CASE("only 100-continue can be expected, and only before a body") {
   CHECK(expecting("200-ok", "5").error().status == 417);
 }
 
+TEST_CASE("where no methods are listed the handler refuses them") {
+  constexpr std::string_view header = "DELETE / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  auto any = rules();
+  CHECK(inspect(header, any).error().status == 405);
+  any.methods.clear();
+  CHECK(inspect(header, any)->request.method == "DELETE");
+}
+
 }  // namespace
 }  // namespace tamroi::http

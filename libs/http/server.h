@@ -48,7 +48,7 @@ struct ServerOptions {
   std::uint16_t port = 0;  // 0: any free one
   // Names and addresses that Host may give, each also with ":port" behind it.
   std::vector<std::string> hosts = {"127.0.0.1", "localhost", "[::1]"};
-  std::vector<std::string> methods = {"GET", "POST"};  // of the whole route table
+  std::vector<std::string> methods = {"GET", "POST"};  // of the whole route table; none: the handler refuses
   std::vector<std::string> trusted_proxies = {};       // addresses whose X-Forwarded-For counts
   std::size_t threads = 1;
   Deadlines deadlines = {};

@@ -129,6 +129,8 @@ http::Admission Front::admit(const http::Request& head) {
 }
 
 std::variant<http::Response, http::Accept> Front::admit(const http::Request& head, Match match) {
+  // What no route takes is refused whoever asks.
+  if (std::ranges::find(routes::all, head.method, &Route::method) == routes::all.end()) return std::move(match.error());
   auto actor = who(head);
   if (!actor) return std::move(actor.error());
   if (!actor->account.empty()) {

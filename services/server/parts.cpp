@@ -10,6 +10,12 @@ namespace {
 using setup::Configuration;
 using setup::ServerDirectory;
 
+http::ServerOptions http_options(const Configuration& configuration) {
+  auto options = configuration.http;
+  options.methods = {};  // the front knows which a path takes
+  return options;
+}
+
 gateway::IntakeLimits intake_limits(const Configuration& configuration) {
   return {configuration.lines_max, configuration.lines_bytes_max, configuration.wait_max};
 }
@@ -35,7 +41,7 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       query_(projection_),
       feed_(projection_, log_, metrics_, feed_options(configuration)),
       front_(projection_, *clock_, room_, endpoints(), front_limits()),
-      server_(configuration.http, front_, log_, metrics_) {}
+      server_(http_options(configuration), front_, log_, metrics_) {}
 
 gateway::FrontLimits Parts::front_limits() {
   gateway::FrontLimits limits{.account_rate = configuration_.rate_of_account, .account_requests_max = configuration_.requests_of_account_max,

@@ -192,10 +192,11 @@ class Answers(Rejections):
     def feed(self):
         schemas = {"change": "#/components/schemas/Change", "position": "#/components/schemas/FeedPosition"}
         for query, after, wanted in (({}, None, {"position"}), ({}, "0.0", {"change"}), ({"unit": "R4", "round": ROUND, "indicator": 7}, "0.0", {"change"})):
-            events = self.asker.events(1 if after is None else 40, query, after)
-            for event, _, data in events:
-                self.asker.answered.take_value(schemas[event], json.loads(data), f"an event of {query}")
-            self.assertLessEqual(wanted, {event for event, _, _ in events})
+            _, events = self.asker.feed("auditor", query, after, 1 if after is None else 40)
+            for event in events:
+                self.asker.answered.take_value("#/components/schemas/FeedEvent", event, "an event")
+                self.asker.answered.take_value(schemas[event["event"]], json.loads(event["data"]), f"an event of {query}")
+            self.assertLessEqual(wanted, {event["event"] for event in events})
 
     def too_many(self):
         """Of all operations the same, since it is said before anything is asked."""

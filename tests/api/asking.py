@@ -40,20 +40,19 @@ class Asker:
         self.answered.take(name, answer)
         return answer
 
-    def events(self, count, query=(), after=None):
-        """The first events of the feed: (event, id, data as text)."""
+    def feed(self, who, query=(), after=None, events=0):
+        """The status of the feed, and its first events as {"event", "id", "data"}."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {"Authorization": f"Bearer {self.tokens['auditor']}", **({"Last-Event-ID": after} if after else {})}
+        headers = {"Authorization": f"Bearer {self.tokens.get(who)}", **({"Last-Event-ID": after} if after else {})}
         connection.request("GET", "/v1/feed?" + urllib.parse.urlencode(query), headers=headers)
         response = connection.getresponse()
-        self.answered.take("feed", Answer(response.status, response.headers, b""))
+        self.answered.take("feed", Answer(response.status, response.headers, b"" if response.status == 200 else response.read()))
         found = []
-        while len(found) < count:
+        while len(found) < events:
             lines = iter(lambda: response.readline().decode().rstrip("\n"), "")
-            fields = dict(line.partition(": ")[::2] for line in lines)
-            found.append((fields["event"], fields["id"], fields["data"]))
+            found.append(dict(line.partition(": ")[::2] for line in lines))
         connection.close()
-        return found
+        return response.status, found
 
 
 class Asking(unittest.TestCase):
@@ -72,8 +71,8 @@ class Asking(unittest.TestCase):
         self.ask("send_control", 200, who=who, body=body, wait=30)
         return self.ask("control", 200, who="auditor", about={"id": body["id"]})
 
-    def grant(self, account, role, unit, **members):
+    def grant(self, account, role, unit, token=None, **members):
         """An account that can ask from now on."""
-        self.asker.tokens[account] = f"token of {account}"
+        self.asker.tokens[account] = token or f"token of {account}"
         digest = hashlib.sha256(self.asker.tokens[account].encode()).hexdigest()
         self.accept_control("operator", control("account_granted", account=account, role=role, unit=unit, token_sha256=digest, **members))
