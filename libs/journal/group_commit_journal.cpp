@@ -14,18 +14,11 @@ constexpr const char* being_reopened = "the journal is being opened again after 
 // Of an append: certainly not stored; the one error that says so.
 const std::error_code not_tried = std::make_error_code(std::errc::resource_unavailable_try_again);
 
-void refuse(const std::vector<Journal::Completion>& completions) {
-  for (const Journal::Completion& completion : completions) completion({0, not_tried});
-}
-
-void refuse(const std::vector<Waiting>& batch) {
-  for (const Waiting& waiting : batch) waiting.completion({0, not_tried});
-}
-
 }  // namespace
 
-GroupCommitJournal::GroupCommitJournal(OpenStore open_store, QueueLimits limits)
-    : open_store_(std::move(open_store)), queue_(limits), store_(open_store_()), ends_(store_->ends()) {
+GroupCommitJournal::GroupCommitJournal(OpenStore open_store, QueueLimits limits, telemetry::Metrics* metrics)
+    : open_store_(std::move(open_store)), tally_(metrics), queue_(limits), store_(open_store_()), ends_(store_->ends()) {
+  tally_.open(true);
   writer_ = std::thread([this] { run(); });
 }
 
@@ -87,13 +80,25 @@ void GroupCommitJournal::run() {
   }
 }
 
+void GroupCommitJournal::refuse(const std::vector<Completion>& completions) {
+  tally_.refused(completions.size());
+  for (const Completion& completion : completions) completion({0, not_tried});
+}
+
+void GroupCommitJournal::refuse(const std::vector<Waiting>& batch) {
+  tally_.refused(batch.size());
+  for (const Waiting& waiting : batch) waiting.completion({0, not_tried});
+}
+
 void GroupCommitJournal::write(const std::vector<Waiting>& batch) {
   Ends ends = ends_;
   std::vector<Placed> placed;
   placed.reserve(batch.size());
   for (const Waiting& waiting : batch) placed.push_back({ends[waiting.append.stream]++, &waiting.append});
+  const auto began = std::chrono::steady_clock::now();
   try {
     store_->write(placed);
+    tally_.written(placed, std::chrono::steady_clock::now() - began);
   } catch (const JournalUnavailable& failure) {
     recover(failure, batch);
     return;
@@ -110,6 +115,8 @@ void GroupCommitJournal::write(const std::vector<Waiting>& batch) {
 
 void GroupCommitJournal::recover(const JournalUnavailable& failure, const std::vector<Waiting>& batch) {
   closed_ = true;
+  tally_.failed();
+  tally_.open(false);
   {
     const std::unique_lock lock(store_mutex_);
     store_.reset();
@@ -147,6 +154,7 @@ void GroupCommitJournal::reopen() {
     before = std::exchange(ends_, std::move(ends));
   }
   closed_ = false;
+  tally_.open(true);
   announce_since(before);
 }
 

@@ -10,6 +10,7 @@
 
 #include "journal/append_queue.h"
 #include "journal/store.h"
+#include "journal/tally.h"
 
 namespace tamroi::journal {
 
@@ -25,7 +26,7 @@ using OpenStore = std::function<std::unique_ptr<Store>()>;
 // Threads: as Journal says. The destructor writes all that waits; nothing may be appended meanwhile.
 class GroupCommitJournal final : public Journal {
  public:
-  explicit GroupCommitJournal(OpenStore open_store, QueueLimits limits = {});
+  explicit GroupCommitJournal(OpenStore open_store, QueueLimits limits = {}, telemetry::Metrics* metrics = nullptr);
   ~GroupCommitJournal() override;
 
   bool append(Append append, Completion completion) override;
@@ -39,11 +40,14 @@ class GroupCommitJournal final : public Journal {
  private:
   void run();
   void write(const std::vector<Waiting>& batch);
+  void refuse(const std::vector<Journal::Completion>& completions);
+  void refuse(const std::vector<Waiting>& batch);
   void recover(const JournalUnavailable& failure, const std::vector<Waiting>& batch);
   void reopen();
   void announce_since(const Ends& before);
 
   const OpenStore open_store_;
+  Tally tally_;
   AppendQueue queue_;
 
   std::mutex listener_mutex_;

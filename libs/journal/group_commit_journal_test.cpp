@@ -2,6 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
 #include <condition_variable>
 #include <deque>
 #include <future>
@@ -234,6 +235,23 @@ TEST_CASE("waiting for an append that fails throws") {
   GroupCommitJournal journal(opener(disk));
   disk.next_writes = {Write::FailsLost};
   REQUIRE_THROWS_AS(append_and_wait(journal, {nan, {}, {}, "a"}), JournalUnavailable);
+}
+
+TEST_CASE("what is written, fails and is refused is counted") {
+  Disk disk;
+  telemetry::Metrics metrics;
+  GroupCommitJournal journal(opener(disk), {}, &metrics);
+  REQUIRE_FALSE(append(journal, "abc").get().error);
+  disk.set(&Disk::can_open, false);
+  disk.next_writes = {Write::FailsLost};
+  append(journal, "d").wait();
+  REQUIRE(append(journal, "e").get().error == refused);
+  const std::string text = metrics.expose();
+  for (const char* line : {"tamroi_journal_appended_records_total{kind=\"province\"} 1\n", "tamroi_journal_appended_bytes_total{kind=\"province\"} 3\n",
+                           "tamroi_journal_commit_duration_seconds_count 1\n", "tamroi_journal_commit_records_sum 1\n",
+                           "tamroi_journal_failures_total 1\n", "tamroi_journal_refused_records_total 1\n", "tamroi_journal_open 0\n"}) {
+    CHECK_THAT(text, Catch::Matchers::ContainsSubstring(line));
+  }
 }
 
 }  // namespace tamroi::journal

@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "base/uuid.h"
 #include "event/record.h"
+#include "telemetry/metrics.h"
 
 namespace tamroi::journal {
 
@@ -97,6 +98,7 @@ struct QueueLimits {
 
 struct JournalOptions {
   QueueLimits queue = {};
+  telemetry::Metrics* metrics = nullptr;  // where it counts; must outlive it
   std::size_t cache_bytes = std::size_t{32} << 20;   // of blocks
   std::size_t buffer_bytes = std::size_t{64} << 20;  // of what is not yet in tables
   bool operator==(const JournalOptions&) const = default;

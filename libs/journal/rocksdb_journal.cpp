@@ -4,7 +4,8 @@
 namespace tamroi::journal {
 
 std::unique_ptr<Journal> open_rocksdb_journal(const std::string& directory, const JournalOptions& options) {
-  return std::make_unique<GroupCommitJournal>([directory, options] { return open_rocksdb_store(directory, options); }, options.queue);
+  return std::make_unique<GroupCommitJournal>([directory, options] { return open_rocksdb_store(directory, options); }, options.queue,
+                                              options.metrics);
 }
 
 }  // namespace tamroi::journal

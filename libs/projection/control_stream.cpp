@@ -8,8 +8,9 @@
 namespace tamroi::projection {
 
 ControlStream::ControlStream(journal::Journal& journal, readmodel::ReadModel& model, std::shared_ptr<reporting::Plans> plans,
-                             telemetry::Log& log, std::function<void()> advanced)
-    : journal_(journal), model_(model), log_(log), advanced_(std::move(advanced)),
+                             telemetry::Log& log, std::function<void()> advanced,
+                             std::shared_ptr<Tally> tally)
+    : journal_(journal), model_(model), log_(log), advanced_(std::move(advanced)), tally_(std::move(tally)),
       fold_(std::make_unique<reporting::ControlFold>(std::move(plans), body_of(journal, event::control_stream))),
       committed_next_(model.next(event::control_stream)) {}
 
@@ -26,7 +27,9 @@ bool ControlStream::advance() {
     if (entry.offset >= committed_next_) steps.push_back(std::move(*one));
   }
   if (!steps.empty()) {
+    const auto began = std::chrono::steady_clock::now();
     model_.commit_controls(steps);
+    tally_->committed(std::chrono::steady_clock::now() - began, event::control_stream, steps);
     committed_next_ = folded;
   }
   {

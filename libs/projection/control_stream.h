@@ -8,6 +8,7 @@
 
 #include "journal/journal.h"
 #include "projection/follower.h"
+#include "projection/tally.h"
 #include "readmodel/read_model.h"
 #include "reporting/control_fold.h"
 
@@ -19,7 +20,7 @@ namespace tamroi::projection {
 class ControlStream final : public Follower {
  public:
   ControlStream(journal::Journal& journal, readmodel::ReadModel& model, std::shared_ptr<reporting::Plans> plans, telemetry::Log& log,
-                std::function<void()> advanced);
+                std::function<void()> advanced, std::shared_ptr<Tally> tally = std::make_shared<Tally>());
 
   [[nodiscard]] event::Stream stream() const override { return event::control_stream; }
   bool advance() override;
@@ -42,6 +43,7 @@ class ControlStream final : public Follower {
   readmodel::ReadModel& model_;
   telemetry::Log& log_;
   const std::function<void()> advanced_;
+  const std::shared_ptr<Tally> tally_;
   mutable std::shared_mutex fold_mutex_;
   std::unique_ptr<reporting::ControlFold> fold_;
   event::Offset committed_next_ = 0;

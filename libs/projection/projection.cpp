@@ -8,11 +8,9 @@
 namespace tamroi::projection {
 
 Projection::Projection(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log, telemetry::Metrics& metrics, Options options)
-    : journal_(journal), model_(model), log_(log), metrics_(metrics),
-      stopped_gauge_(metrics.gauge("tamroi_stopped_streams", "Streams that cannot be folded any further.")),
-      records_gauge_(metrics.gauge("tamroi_projected_records", "Records folded, of all provinces.")),
+    : journal_(journal), model_(model), log_(log), tally_(std::make_shared<Tally>(&metrics)),
       pool_(options.threads, log) {
-  control_ = std::make_unique<ControlStream>(journal_, model_, plans_, log_, [this] { control_advanced(); });
+  control_ = std::make_unique<ControlStream>(journal_, model_, plans_, log_, [this] { control_advanced(); }, tally_);
   ledger_ = std::make_unique<LedgerStream>(journal_, model_, log_, [this](event::Stream stream, event::Offset next) {
     const std::shared_lock lock(provinces_mutex_);
     const auto found = provinces_.find(event::to_string(stream));
@@ -78,7 +76,7 @@ void Projection::make_provinces() {
                          [this](event::Position position) {
                            return control_->with_fold([&](const auto& fold) { return fold.quarantine(position); });
                          },
-                         [this](const ProvinceStream& province) { province_advanced(province); }}));
+                         [this](const ProvinceStream& province) { province_advanced(province); }, tally_}));
     }
   }
   std::vector<ProvinceStream*> added;
@@ -94,14 +92,8 @@ void Projection::make_provinces() {
 void Projection::province_advanced(const ProvinceStream& province) {
   waiters_.advance(province.stream(), province.view()->next);
   std::size_t controls = SIZE_MAX;
-  std::uint64_t records = 0;
-  for (const auto* each : provinces()) {
-    const auto view = each->view();
-    controls = std::min(controls, view->controls.size());
-    records += view->next;
-  }
+  for (const auto* each : provinces()) controls = std::min(controls, each->view()->controls.size());
   waiters_.advance_controls(controls);
-  records_gauge_.set(static_cast<double>(records));
   progressed_();
 }
 
@@ -141,17 +133,6 @@ std::vector<Projection::StoppedStream> Projection::stopped_streams() const {
   add(event::ledger_stream, ledger_->stopped());
   for (const auto* province : provinces()) add(province->stream(), province->stopped());
   return all;
-}
-
-void Projection::show_stopped() {
-  const auto stopped = stopped_streams();
-  const std::scoped_lock lock(gauges_mutex_);
-  for (const auto& each : stopped) {
-    stopped_gauges_.try_emplace(each.stream, metrics_.gauge("tamroi_stream_stopped", "1 where the stream cannot be folded any further.",
-                                                            {{"stream", event::to_string(each.stream)}}));
-  }
-  for (auto& [stream, gauge] : stopped_gauges_) gauge.set(std::ranges::count(stopped, stream, &StoppedStream::stream) > 0 ? 1 : 0);
-  stopped_gauge_.set(static_cast<double>(stopped.size()));
 }
 
 bool Projection::ready() {

@@ -58,8 +58,6 @@ class Projection {
     Stopped stopped;
   };
   [[nodiscard]] std::vector<StoppedStream> stopped_streams() const;
-  // Lets the metrics say which streams are stopped just now.
-  void show_stopped();
   // What was in the journal at the start is folded.
   [[nodiscard]] bool ready();
   // The same of one province; false also where it stopped before.
@@ -76,7 +74,7 @@ class Projection {
   journal::Journal& journal_;
   readmodel::ReadModel& model_;
   telemetry::Log& log_;
-  telemetry::Metrics& metrics_;
+  const std::shared_ptr<Tally> tally_;
   const std::shared_ptr<SharedPlans> plans_ = std::make_shared<SharedPlans>();
   std::function<void()> progressed_ = [] {};
   bool started_ = false;
@@ -87,10 +85,6 @@ class Projection {
   std::unique_ptr<LedgerStream> ledger_;
   mutable std::shared_mutex provinces_mutex_;
   std::map<std::string, std::unique_ptr<ProvinceStream>, std::less<>> provinces_;
-  telemetry::Gauge stopped_gauge_;
-  std::mutex gauges_mutex_;
-  std::map<event::Stream, telemetry::Gauge> stopped_gauges_;
-  telemetry::Gauge records_gauge_;
   FollowerPool pool_;
 };
 

@@ -1,6 +1,7 @@
 #include "projection/province_stream.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include <fmt/format.h>
@@ -58,6 +59,7 @@ bool ProvinceStream::fold_batch() {
   }
   std::vector<readmodel::Step> steps;
   steps.reserve(entries.size());
+  const auto began = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i < entries.size(); ++i) {
     try {
       steps.push_back(step(entries[i]));
@@ -66,6 +68,7 @@ bool ProvinceStream::fold_batch() {
       return !stopped();
     }
   }
+  around_.tally->folded(std::chrono::steady_clock::now() - began);
   commit(std::move(steps));
   return next_ < around_.journal.end(stream_);
 }
@@ -82,7 +85,9 @@ readmodel::Step ProvinceStream::step(const journal::Entry& entry) {
 
 void ProvinceStream::commit(std::vector<readmodel::Step> steps) {
   if (steps.empty()) return;
+  const auto began = std::chrono::steady_clock::now();
   model_->commit(*fold_, steps);
+  around_.tally->committed(std::chrono::steady_clock::now() - began, stream_, steps);
   next_ = fold_next_;
   show();
 }

@@ -13,6 +13,7 @@
 #include "answer/published_round.h"
 #include "journal/journal.h"
 #include "projection/follower.h"
+#include "projection/tally.h"
 #include "readmodel/read_model.h"
 #include "reporting/plans.h"
 #include "reporting/province_fold.h"
@@ -41,6 +42,7 @@ class ProvinceStream final : public Follower {
     // The hash that a quarantine names for the position.
     std::function<std::optional<std::string>(event::Position)> quarantine;
     std::function<void(const ProvinceStream&)> advanced;
+    std::shared_ptr<Tally> tally = std::make_shared<Tally>();
   };
   ProvinceStream(const std::string& province, Surroundings around);
 

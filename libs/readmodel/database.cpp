@@ -112,6 +112,16 @@ void Database::write(rocksdb::WriteBatch& batch) {
   require(db_->Write({}, &batch));
 }
 
+std::uint64_t Database::property(const std::string& name) {
+  std::uint64_t value = 0;
+  return db_->GetAggregatedIntProperty(name, &value) ? value : 0;
+}
+
+std::uint64_t Database::property_of_one(const std::string& name) {
+  std::uint64_t value = 0;
+  return db_->GetIntProperty(of(Family::Facts), name, &value) ? value : 0;
+}
+
 void Database::require(const rocksdb::Status& status) const {
   if (status.ok()) return;
   throw ReadModelUnavailable(code_of(status), fmt::format("the read model in {}: {}", directory_, status.ToString()));

@@ -65,6 +65,15 @@ class StreamModel : public reporting::Store {
   virtual void forget() = 0;
 };
 
+// What a read model takes, and whether it keeps up.
+struct Sizes {
+  std::uint64_t buffer_bytes = 0;  // not yet in tables
+  std::uint64_t cache_bytes = 0;
+  std::uint64_t table_bytes = 0;
+  std::uint64_t pending_bytes = 0;  // of tables that are to be merged
+  bool writes_delayed = false;      // since merging is behind
+};
+
 // Everything derived from the journal, on disk. Disposable: it can be built anew from the journal, and is when it was
 // written under another layout or fold version.
 //
@@ -109,6 +118,8 @@ class ReadModel {
   // Changes for readers, newest first, before an offset (exclusive).
   [[nodiscard]] virtual std::vector<HistoryEntry> changes(event::Stream stream, std::string_view round, std::string_view unit,
                                                           std::uint32_t indicator, event::Offset before, std::size_t count_max) = 0;
+
+  [[nodiscard]] virtual Sizes sizes() = 0;
 };
 
 struct ReadModelOptions {

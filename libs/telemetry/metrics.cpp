@@ -9,6 +9,9 @@
 namespace tamroi::telemetry {
 
 void Counter::add(double amount) { counter_->Increment(amount); }
+void Counter::reach(double total) {
+  if (const double more = total - counter_->Value(); more > 0) counter_->Increment(more);
+}
 double Counter::value() const { return counter_->Value(); }
 
 void Gauge::add(double amount) { gauge_->Increment(amount); }
@@ -33,10 +36,21 @@ Histogram Metrics::histogram(const std::string& name, const std::string& meaning
   return Histogram(prometheus::BuildHistogram().Name(name).Help(meaning).Register(*registry_).Add(labels, buckets));
 }
 
-std::string Metrics::expose() const { return prometheus::TextSerializer().Serialize(registry_->Collect()); }
+void Metrics::on_expose(std::function<void()> look) {
+  const std::lock_guard lock(looking_);
+  looks_.push_back(std::move(look));
+}
+
+std::string Metrics::expose() {
+  const std::lock_guard lock(looking_);
+  for (const auto& look : looks_) look();
+  return prometheus::TextSerializer().Serialize(registry_->Collect());
+}
 
 std::vector<double> latency_buckets_seconds() {
   return {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30};
 }
+
+std::vector<double> count_buckets() { return {1, 4, 16, 64, 256, 1'024, 4'096, 16'384, 65'536}; }
 
 }  // namespace tamroi::telemetry

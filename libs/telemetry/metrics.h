@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,8 @@ class Counter {
  public:
   explicit Counter(prometheus::Counter& counter) : counter_(&counter) {}
   void add(double amount = 1);
+  // Raises it to a total that is counted elsewhere.
+  void reach(double total);
   [[nodiscard]] double value() const;
 
  private:
@@ -66,13 +70,19 @@ class Metrics {
   [[nodiscard]] Histogram histogram(const std::string& name, const std::string& meaning,
                                     const std::vector<double>& buckets, const Labels& labels = {});
 
-  [[nodiscard]] std::string expose() const;
+  // Called before each exposition, one at a time, to set what is only looked at. Must outlive the last one.
+  void on_expose(std::function<void()> look);
+  [[nodiscard]] std::string expose();
 
  private:
+  std::mutex looking_;
+  std::vector<std::function<void()>> looks_;
   std::unique_ptr<prometheus::Registry> registry_;
 };
 
 // From half a millisecond to half a minute.
 [[nodiscard]] std::vector<double> latency_buckets_seconds();
+// From one to 65,536, by fours.
+[[nodiscard]] std::vector<double> count_buckets();
 
 }  // namespace tamroi::telemetry

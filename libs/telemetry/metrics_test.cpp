@@ -1,5 +1,7 @@
 #include "telemetry/metrics.h"
 
+#include "telemetry/this_program.h"
+
 #include <catch2/catch_test_macros.hpp>
 
 #include <stdexcept>
@@ -31,6 +33,35 @@ TEST_CASE("a gauge goes up and down and a histogram fills its buckets") {
   CHECK(text.find("seconds_bucket{le=\"0.1\"} 0\n") != std::string::npos);
   CHECK(text.find("seconds_bucket{le=\"1\"} 1\n") != std::string::npos);
   CHECK(text.find("seconds_count 1\n") != std::string::npos);
+}
+
+TEST_CASE("what is only looked at is looked at before each exposition, and a total from elsewhere never falls") {
+  Metrics metrics;
+  Gauge depth = metrics.gauge("depth", "Depth.");
+  Counter total = metrics.counter("elsewhere_total", "Elsewhere.");
+  double now = 5;
+  metrics.on_expose([&] {
+    depth.set(now);
+    total.reach(now);
+  });
+  CHECK(metrics.expose().find("depth 5\n") != std::string::npos);
+  now = 3;
+  const std::string text = metrics.expose();
+  CHECK(text.find("depth 3\n") != std::string::npos);
+  CHECK(text.find("elsewhere_total 5\n") != std::string::npos);
+}
+
+TEST_CASE("a program tells its memory, time and files") {
+  Metrics metrics;
+  tell_of_this_program(metrics);
+  CHECK(metrics.gauge("process_resident_memory_bytes", "").value() == 0);
+  const std::string text = metrics.expose();
+  CHECK(metrics.gauge("process_resident_memory_bytes", "").value() > 1 << 20);
+  CHECK(metrics.gauge("process_open_fds", "").value() > 2);
+  CHECK(metrics.gauge("process_max_fds", "").value() >= metrics.gauge("process_open_fds", "").value());
+  CHECK(metrics.gauge("process_threads", "").value() >= 1);
+  CHECK(metrics.gauge("process_start_time_seconds", "").value() > 1.6e9);
+  CHECK(text.find("process_cpu_seconds_total ") != std::string::npos);
 }
 
 TEST_CASE("one name has one kind") {

@@ -34,7 +34,7 @@ class Client::Connection {
     return post(target, {.body = json, .token = settings_.token, .time = settings_.time, .waits = true});
   }
   Reply post_lines(const std::string& target, std::string_view ndjson) {
-    return post(target, {.body = ndjson, .token = settings_.token, .time = settings_.time, .lines = true, .waits = true});
+    return post(target, {.body = ndjson, .lines = true, .token = settings_.token, .time = settings_.time, .waits = true});
   }
   Reply post(const std::string& target, const Outgoing& outgoing) {
     auto request = this->request(http::verb::post, target, outgoing.token);

@@ -46,8 +46,9 @@ std::expected<Filter, http::Response> filter_of(const http::Request& request, co
 }  // namespace
 
 Feed::Feed(projection::Projection& projection, telemetry::Log& log, telemetry::Metrics& metrics, FeedOptions options)
-    : projection_(projection), log_(log), options_(options), readers_gauge_(metrics.gauge("tamroi_feed_readers", "Readers of the feed.")),
-      events_counter_(metrics.counter("tamroi_feed_events_total", "Events sent to readers of the feed.")) {}
+    : projection_(projection), log_(log), options_(options),
+      events_counter_(metrics.counter("tamroi_feed_events_total", "Events sent to readers of the feed.")),
+      gone_counter_(metrics.counter("tamroi_feed_readers_gone_total", "Readers that left, or were cut off since they were too slow.")) {}
 
 Feed::~Feed() { stop(); }
 
@@ -90,7 +91,7 @@ void Feed::open(const event::Actor&, http::Request request, http::Responder resp
   if (stopped_) return respond(http::later(503, Code::Unavailable, "The server stops.", 1));
   std::list<Reader> one;
   one.emplace_back(std::move(*filter), given ? *cursor : Cursor{head_, 0}, respond.stream(std::move(head)), Clock::time_point{});
-  readers_gauge_.add(1);
+  ++readers_;
   // Whoever begins now has come to the head, and learns where that is.
   if (!given && one.front().stream.send(position_event(one.front().cursor))) {
     one.front().told_at = Clock::now();
@@ -99,6 +100,16 @@ void Feed::open(const event::Actor&, http::Request request, http::Responder resp
     behind_.splice(behind_.end(), one);
     wake_behind_.notify_one();
   }
+}
+
+Feed::Readers Feed::readers() const {
+  const std::scoped_lock lock(mutex_);
+  return {live_.size(), readers_ - std::min<std::size_t>(readers_, live_.size())};
+}
+
+void Feed::gone() {
+  --readers_;
+  gone_counter_.add();
 }
 
 void Feed::run_live() {
@@ -163,7 +174,7 @@ void Feed::send_new(const std::vector<std::shared_ptr<const Entry>>& entries) {
     if (share.bytes.empty() || reader->stream.send(share.bytes)) {
       events_counter_.add(static_cast<double>(share.events));
     } else {
-      readers_gauge_.add(-1);
+      gone();
       live_.erase(reader);
     }
   }
@@ -178,7 +189,7 @@ void Feed::tell_positions() {
     if (!due || each->stream.send(text)) {
       ++each;
     } else {
-      readers_gauge_.add(-1);
+      gone();
       each = live_.erase(each);
     }
   }
@@ -199,7 +210,7 @@ void Feed::run_behind() {
       const auto before = each->cursor;
       const bool there = bring_on(*each);
       moved = moved || !there || each->cursor != before;
-      if (!there) readers_gauge_.add(-1);
+      if (!there) gone();
       each = there ? std::next(each) : some.erase(each);
     }
     lock.lock();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -42,6 +43,11 @@ class Feed {
   void stop();
   // The ledger may have grown.
   void wake();
+  struct Readers {
+    std::size_t live = 0;    // have come to the head
+    std::size_t behind = 0;  // are being brought there
+  };
+  [[nodiscard]] Readers readers() const;
   // GET /feed; never waits.
   void open(const event::Actor& actor, http::Request request, http::Responder respond);
 
@@ -57,6 +63,7 @@ class Feed {
   void send_new(const std::vector<std::shared_ptr<const Entry>>& entries);
   void tell_positions();
   void run_behind();
+  void gone();
   // Sends a reader some of what it lacks; false once it is gone.
   bool bring_on(Reader& reader);
   [[nodiscard]] std::vector<std::shared_ptr<const Entry>> recent_since(event::Offset index, std::size_t bytes_max) const;
@@ -64,8 +71,9 @@ class Feed {
   projection::Projection& projection_;
   telemetry::Log& log_;
   const FeedOptions options_;
-  telemetry::Gauge readers_gauge_;
   telemetry::Counter events_counter_;
+
+  telemetry::Counter gone_counter_;
 
   mutable std::mutex mutex_;
   std::condition_variable wake_live_;
@@ -74,6 +82,7 @@ class Feed {
   bool stopped_ = false;
   std::list<Reader> live_;
   std::list<Reader> behind_;
+  std::atomic<std::size_t> readers_ = 0;  // in either list or being brought on
   std::deque<std::shared_ptr<const Entry>> recent_;  // of the entries before head_
   std::size_t recent_bytes_ = 0;
   event::Offset head_ = 0;                           // next index to be read

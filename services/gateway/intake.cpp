@@ -90,8 +90,7 @@ Intake::Intake(projection::Projection& projection, projection::Clock& clock, Wai
                const IntakeLimits& limits)
     : projection_(projection), clock_(clock), room_(room), limits_(limits),
       submissions_(metrics.counter("tamroi_submissions_total", "Submissions that were appended to the journal.")),
-      controls_(metrics.counter("tamroi_controls_total", "Controls that were appended to the journal.")),
-      refused_(metrics.counter("tamroi_refused_total", "Submissions and controls that were refused at the door.")) {}
+      controls_(metrics.counter("tamroi_controls_total", "Controls that were appended to the journal.")), metrics_(metrics) {}
 
 void Intake::submit(const event::Actor& actor, http::Request request, http::Responder respond) {
   const auto stamp = stamp_of(request, clock_);
@@ -108,8 +107,7 @@ void Intake::submit(const event::Actor& actor, http::Request request, http::Resp
 bool Intake::submit_one(const event::Actor& actor, std::string body, const Wishes& wishes, Answer answer) {
   auto admitted = reporting::admit_submission(*projection_.control().published(), actor, body);
   if (!admitted) {
-    refused_.add();
-    answer(http::problem(admitted.error().status, admitted.error().problems));
+    answer(refused(admitted.error()));
     return true;
   }
   return append(std::make_shared<Taken>(admitted->id, false, wishes, std::move(answer)), admitted->stream,
@@ -153,8 +151,7 @@ void Intake::control(const event::Actor& actor, http::Request request, http::Res
   if (!stamp) return respond(http::problem(400, {{stamp.error()}}));
   auto admitted = reporting::admit_control(*projection_.control().published(), actor, request.body);
   if (!admitted) {
-    refused_.add();
-    return respond(http::problem(admitted.error().status, admitted.error().problems));
+    return respond(refused(admitted.error()));
   }
   Wishes wishes{*stamp};
   set_wait(request, limits_.wait_max, wishes.waits, wishes.deadline);
@@ -206,6 +203,12 @@ void Intake::wait_for_copies(const std::shared_ptr<Taken>& taken) {
       }
     });
   });
+}
+
+http::Response Intake::refused(const reporting::Refused& refusal) {
+  const telemetry::Labels labels{{"code", std::string(base::to_string(refusal.problems.front().code))}};
+  metrics_.counter("tamroi_door_refusals_total", "Submissions, also lines of many, and controls refused at the door.", labels).add();
+  return http::problem(refusal.status, refusal.problems);
 }
 
 // It is durable; what became of it is to be asked for.

@@ -10,6 +10,7 @@
 #include "journal/journal.h"
 #include "projection/clock.h"
 #include "projection/projection.h"
+#include "reporting/door.h"
 #include "telemetry/metrics.h"
 
 namespace tamroi::gateway {
@@ -52,6 +53,7 @@ class Intake {
   void wait_for_outcome(const std::shared_ptr<Taken>& taken);
   void wait_for_copies(const std::shared_ptr<Taken>& taken);
   void tell(const std::shared_ptr<Taken>& taken);
+  [[nodiscard]] http::Response refused(const reporting::Refused& refusal);
 
   projection::Projection& projection_;
   projection::Clock& clock_;
@@ -59,7 +61,7 @@ class Intake {
   const IntakeLimits limits_;
   telemetry::Counter submissions_;
   telemetry::Counter controls_;
-  telemetry::Counter refused_;
+  telemetry::Metrics& metrics_;
 };
 
 }  // namespace tamroi::gateway

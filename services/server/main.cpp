@@ -65,6 +65,7 @@ int main(int count, char** arguments) {
   app.add_option("--roles", named, "what it runs: gateway, query, steward (all of them unless named)")
       ->delimiter(',')
       ->check(CLI::IsMember({"gateway", "query", "steward"}));
+  app.set_version_flag("--version", TAMROI_VERSION);
   CLI11_PARSE(app, count, arguments);
   if (routes->parsed()) {
     fmt::print("{}\n", tamroi::gateway::routes_told());

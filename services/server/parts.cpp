@@ -31,7 +31,7 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       roles_(roles),
       log_({.least = configuration.log_least, .format = configuration.log_format}),
       reserve_(configuration.directory, configuration.disk_reserve_bytes),
-      journal_(journal::open_rocksdb_journal(ServerDirectory{configuration.directory}.journal(), configuration.journal)),
+      journal_(journal::open_rocksdb_journal(ServerDirectory{configuration.directory}.journal(), journal_options())),
       clock_(setup::clock_of(configuration, *journal_)),
       model_(readmodel::open_read_model(ServerDirectory{configuration.directory}.read_model(), configuration.read_model)),
       projection_(*journal_, *model_, log_, metrics_, configuration.projection),
@@ -41,7 +41,14 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       query_(projection_),
       feed_(projection_, log_, metrics_, feed_options(configuration)),
       front_(projection_, *clock_, room_, endpoints(), front_limits()),
+      vitals_(metrics_, {projection_, *clock_, feed_, configuration.directory, [this] { return is_ready(); }}, TAMROI_VERSION),
       server_(http_options(configuration), front_, log_, metrics_) {}
+
+journal::JournalOptions Parts::journal_options() {
+  auto options = configuration_.journal;
+  options.metrics = &metrics_;
+  return options;
+}
 
 gateway::FrontLimits Parts::front_limits() {
   gateway::FrontLimits limits{.account_rate = configuration_.rate_of_account, .account_requests_max = configuration_.requests_of_account_max,
@@ -73,12 +80,14 @@ void Parts::stop() {
   room_.stop();
 }
 
+bool Parts::is_ready() { return projection_.ready() && projection_.stopped_streams().empty(); }
+
 http::Response Parts::ready() {
   boost::json::array stopped;
   for (const auto& [stream, why] : projection_.stopped_streams()) {
     stopped.push_back({{"stream", event::to_string(stream)}, {"offset", why.at}, {"why", why.why}});
   }
-  const bool ready = stopped.empty() && projection_.ready();
+  const bool ready = is_ready();
   const boost::json::object body{{"ready", ready}, {"idle", ready && (!roles_.steward || steward_.idle())}, {"simulated", clock_->simulated()},
                                  {"time", base::to_string(clock_->now())}, {"ledger", projection_.ledger().next()}, {"stopped", std::move(stopped)}};
   return {ready ? 200 : 503, "application/json", boost::json::serialize(body), {}};
@@ -117,10 +126,7 @@ std::vector<gateway::Endpoint> Parts::endpoints() {
   std::vector<Endpoint> all = {
       own(routes::liveness, [] { return http::Response{200, "application/json", R"({"healthy":true})", {}}; }),
       own(routes::readiness, [this] { return ready(); }),
-      own(routes::metrics, [this] {
-        projection_.show_stopped();
-        return http::Response{200, "text/plain; version=0.0.4; charset=utf-8", metrics_.expose(), {}};
-      }),
+      own(routes::metrics, [this] { return http::Response{200, "text/plain; version=0.0.4; charset=utf-8", metrics_.expose(), {}}; }),
       std::move(submit),
       get(routes::submission, &Query::submission),
       post(routes::send_control, &Intake::control),

@@ -8,6 +8,7 @@
 #include "gateway/intake.h"
 #include "http/server.h"
 #include "query/query.h"
+#include "server/vitals.h"
 #include "setup/configuration.h"
 #include "setup/server_directory.h"
 #include "steward/steward.h"
@@ -36,7 +37,9 @@ class Parts {
 
  private:
   [[nodiscard]] std::vector<gateway::Endpoint> endpoints();
+  [[nodiscard]] journal::JournalOptions journal_options();
   [[nodiscard]] gateway::FrontLimits front_limits();
+  [[nodiscard]] bool is_ready();
   [[nodiscard]] http::Response ready();
 
   const setup::Configuration configuration_;
@@ -54,6 +57,7 @@ class Parts {
   query::Query query_;
   feed::Feed feed_;
   gateway::Front front_;
+  Vitals vitals_;
   http::Server server_;
 };
 
