@@ -101,7 +101,7 @@ class Loading {
     const auto reply = client.post(std::string(controls_route),
                                    {.body = each.line.body, .token = token, .time = time_, .waits = true});
     const bool there = reply.status == 400 && is_there(client, controls_route, each);
-    if (!there) judge(each, fate_of(reply), refusal_text(reply, {}));
+    if (!there && fate_of(reply) != Fate::Accepted) tell(each, refusal_text(reply, {}));
     settle();
   }
 
@@ -130,7 +130,8 @@ class Loading {
 
   void send_batch(Client& client, const Batch& batch) {
     const auto& first = *batch.lines.front();
-    const Outgoing outgoing{.body = batch.body, .lines = true, .token = accounts_.token_of(first.line.as), .time = time_};
+    const Outgoing outgoing{.body = batch.body, .lines = true, .token = accounts_.token_of(first.line.as), .time = time_,
+                            .waits = wish_.checks};
     for (int tries = 1;; ++tries) {
       const auto reply = client.post(std::string(submissions_route), outgoing);
       if (reply.status == 400 && is_there(client, submissions_route, first)) {
@@ -155,21 +156,29 @@ class Loading {
 
   void judge(const Batch& batch, const Reply& reply) {
     if (reply.status != 200) {
-      for (const auto* each : batch.lines) judge(*each, Fate::Refused, refusal_text(reply, {}));
+      for (const auto* each : batch.lines) tell(*each, refusal_text(reply, {}));
       return;
     }
     std::string_view rest = reply.body;
     for (const auto* each : batch.lines) {
       const auto end = std::min(rest.find('\n'), rest.size());
-      const auto answer = parse_object(rest.substr(0, end));
+      judge(*each, parse_object(rest.substr(0, end)).value_or(json::object()));
       rest.remove_prefix(std::min(end + 1, rest.size()));
-      const auto status = answer ? integer_at(*answer, "status").value_or(0) : 0;
-      judge(*each, status == 202 ? Fate::Pending : Fate::Refused, answer ? json::serialize(*answer) : "no answer");
     }
   }
 
-  void judge(const Numbered& each, Fate fate, const std::string& why) {
-    if (fate == Fate::Accepted || fate == Fate::Pending) return;
+  // What was taken may be without an outcome yet, unless it is to be checked.
+  void judge(const Numbered& each, const json::object& answer) {
+    const auto verdict = text_at(answer, "verdict");
+    if (verdict.empty() && integer_at(answer, "status") == 202 && !wish_.checks) return;
+    if (verdict == (each.line.rejected ? "rejected" : "accepted")) {
+      if (each.line.rejected) ++rejected_;
+      return;
+    }
+    tell(each, json::serialize(answer));
+  }
+
+  void tell(const Numbered& each, const std::string& why) {
     const std::scoped_lock lock(telling_);
     if (++otherwise_ > named_max) return;
     progress_.clear();
@@ -195,7 +204,8 @@ class Loading {
     if (accounts_.granted() > 0) screen_.output << fmt::format(", as {} accounts", accounts_.granted());
     if (there_ > 0) screen_.output << fmt::format("; {} of them were there already", there_.load());
     screen_.output << ".\n";
-    if (otherwise_ > 0) screen_.output << fmt::format("{} were not taken.\n", otherwise_);
+    if (wish_.checks) screen_.output << fmt::format("{} were rejected, as they are meant to be.\n", rejected_.load());
+    if (otherwise_ > 0) screen_.output << fmt::format("{} were answered otherwise than they are meant to be.\n", otherwise_);
     return otherwise_ == 0 ? Exit::Done : Exit::Refused;
   }
 
@@ -209,6 +219,7 @@ class Loading {
   std::string time_;
   std::size_t sent_ = 0;
   std::atomic<std::size_t> there_ = 0;
+  std::atomic<std::size_t> rejected_ = 0;
   std::mutex telling_;
   std::size_t otherwise_ = 0;
 };

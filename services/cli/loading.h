@@ -15,6 +15,7 @@ struct LoadWish {
   std::size_t lines = 0;                      // 0: not known beforehand
   std::map<std::string, std::string> tokens = {};  // by role; "operator" is among them
   std::size_t connections = 4;
+  bool checks = false;                        // whether each is accepted or rejected as it is meant to be
 };
 
 // Plays a history (README.md of schemas/sample) to a simulated server that has come as far as it, or not begun. What

@@ -28,6 +28,7 @@ struct SampleOptions {
 struct LoadOptions {
   std::string tokens;
   std::uint32_t connections = 4;
+  bool checks = false;
 };
 
 // What the command line says.

@@ -90,7 +90,8 @@ std::map<std::string, std::string> tokens_of(const Options& options) {
 }
 
 Exit run_load(const Options& options, const Screen& screen) {
-  LoadWish wish{.name = options.files.front(), .tokens = tokens_of(options), .connections = options.load.connections};
+  LoadWish wish{.name = options.files.front(), .tokens = tokens_of(options), .connections = options.load.connections,
+                .checks = options.load.checks};
   auto settings = settings_of(options);
   settings.token = wish.tokens.at("operator");
   if (wish.name == "-") return load(std::cin, settings, wish, screen);
@@ -114,6 +115,7 @@ void add_load(CommandLine& line) {
   load.add_option("FILE", options.files, "as tamroi sample writes it; - is the standard input")->required()->expected(1);
   load.add_option("--tokens", options.load.tokens, "the tokens of a data directory's first use, an operator's among them")
       ->type_name("FILE");
+  load.add_flag("--check", options.load.checks, "wait for each outcome, and compare it with what its line means");
   load.add_option("--connections", options.load.connections, "so many requests at the same time")
       ->check(CLI::Range(1U, 64U))
       ->type_name("NUMBER")
