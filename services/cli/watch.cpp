@@ -1,6 +1,7 @@
 #include "cli/watch.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -61,16 +62,18 @@ class Watching {
       return false;
     }
     names_ = UnitNames(parse_object(reply.body).value_or(json::object()));
-    const auto whom = wish_.unit.empty() ? "the whole country" : names_.named(wish_.unit);
-    screen_.errors << paragraph(
-        screen_.errors_look, 0,
-        fmt::format("Watching {}{}; Ctrl-C ends it.", whom, wish_.since.empty() ? " from now on" : ""), Tone::Faint);
     return true;
+  }
+
+  // Said once the server has begun: from then on nothing is missed.
+  void announce() {
+    const auto whom = wish_.unit.empty() ? "the whole country" : names_.named(wish_.unit);
+    tell(fmt::format("Watching {}{}; Ctrl-C ends it.", whom, wish_.since.empty() ? " from now on" : ""));
   }
 
   bool take(const StreamEvent& event) {
     if (std::exchange(lost_, false)) tell("Connected again; nothing was missed.");
-    reached_ = true;
+    if (!std::exchange(reached_, true) && !screen_.json) announce();
     pause_ = pause_min;
     cursor_ = event.id;
     if (event.type != "change") return true;
