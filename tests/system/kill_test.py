@@ -48,7 +48,8 @@ class Killed(unittest.TestCase):
         print(f"seed {self.seed}", flush=True)
         self.chance = random.Random(self.seed)
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="tamroi-kill-")))
-        self.installation = Installation.made(self.folder / "at")
+        # As fast as it goes: nobody is told to come later.
+        self.installation = Installation.made(self.folder / "at", limits={"rate_of_address": {"per_second": 0}, "rate_of_account": {"per_second": 0}})
         self.address = Address()
         self.addCleanup(self.address.end)
 

@@ -141,7 +141,7 @@ class Ending(Life):
             half = connect(server.port)
             half.sendall(f"POST /v1/submissions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {officer.token}\r\nPrefer: wait=30\r\n"
                          f"Content-Length: {len(body)}\r\n\r\n".encode() + body[:10])
-            until(lambda: self.open_connections(server) >= 5, "all have come")
+            until(lambda: server.metrics()["tamroi_http_connections"] >= 5, "all have come")
             began = time.monotonic()
             stopping = threading.Thread(target=lambda: told.update(status=server.stop()))
             stopping.start()
@@ -167,10 +167,6 @@ class Ending(Life):
     def token(self, server, role):
         return server.installation.tokens[role]
 
-    def open_connections(self, server):
-        lines = server.client().get("/metrics").body.decode().splitlines()
-        return int(next(line for line in lines if line.startswith("http_open_connections ")).split()[1])
-
     def test_what_waits_behind_a_stopped_stream_is_told_that_it_was_taken(self):
         installation, _ = self.made()
         journal.appended(installation.data / "journal", "24", b"\xff")
@@ -180,7 +176,7 @@ class Ending(Life):
             sent = submission()
             waiting = threading.Thread(target=lambda: told.update(answer=server.client("province_officer").post("/v1/submissions", sent, wait=30)))
             waiting.start()
-            until(lambda: any("tamroi_submissions_total 1" == line for line in server.client().get("/metrics").body.decode().splitlines()), "it was taken")
+            until(lambda: server.metrics()["tamroi_submissions_total"] == 1, "it was taken")
             began = time.monotonic()
             self.assertEqual(server.stop(), 0)
             self.assertLess(time.monotonic() - began, QUICKLY)

@@ -130,6 +130,12 @@ class Server:
         """One that speaks for an account of the first use, for whoever has the token, or for nobody."""
         return Client(self.port, self.installation.tokens[role] if role else token)
 
+    def metrics(self):
+        """Name with labels, as it is shown → value."""
+        answer = self.client().request("GET", "/metrics", headers={"Connection": "close"})
+        lines = answer.body.decode().splitlines() if answer.status == 200 else []
+        return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines if not line.startswith("#"))}
+
     def said(self, message):
         """The log lines of that message."""
         return [said for said in map(json.loads, self.lines) if said["message"] == message]

@@ -10,6 +10,7 @@ from wire import answers, connect, read_to_end
 
 GET = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
 CONNECTIONS_OF_ADDRESS_MAX = 64
+OPEN = "tamroi_http_connections"
 LATE = 15  # seconds that a machine with a lot else to do may take longer
 
 
@@ -114,13 +115,13 @@ class Slow(Refusals):
         """Beyond so many connections of an address one more is told to come later."""
         for client in self.client.values():
             client.close()
-        until(lambda: self.open_connections() == 1, "no connection is open but the one that asks")
+        until(lambda: self.server.metrics().get(OPEN) == 1, "no connection is open but the one that asks")
         crowd = [until(self.joined, "there is room for one more") for _ in range(CONNECTIONS_OF_ADDRESS_MAX)]
         with connect(self.server.port) as peer:
             self.check_refused(answers(read_to_end(peer))[0], 429, ("too_many_requests", ""))
         for peer in crowd:
             peer.close()
-        until(lambda: self.open_connections() == 1, "the crowd is gone")
+        until(lambda: self.server.metrics().get(OPEN) == 1, "the crowd is gone")
 
     def joined(self):
         """A connection that is served; nothing where whoever went before is not yet gone."""
@@ -129,11 +130,6 @@ class Slow(Refusals):
         if peer.recv(65536).startswith(b"HTTP/1.1 200 "):
             return peer
         return peer.close()
-
-    def open_connections(self):
-        answer = self.server.client().request("GET", "/metrics", headers={"Connection": "close"})
-        found = [line for line in answer.body.decode().splitlines() if line.startswith("http_open_connections")]
-        return int(found[0].split()[1]) if answer.status == 200 else None
 
 
 if __name__ == "__main__":
