@@ -11,7 +11,8 @@ from pathlib import Path
 
 import yaml
 
-from refusals import record, submission
+from feed_test import visible
+from refusals import submission
 from servers import ROOT, WITHIN, Installation, run, started, until
 
 SAMPLE = ROOT / "deploy/nginx/tamroi.conf"
@@ -116,7 +117,7 @@ class Sample(unittest.TestCase):
         self.assertGreater(feed, 3 * of(defaults["feed"]["position_every"]))
         self.assertEqual(seconds("client_header_timeout"), [of(deadlines["header"])])
         self.assertEqual(seconds("send_timeout")[0], of(deadlines["write"]))
-        self.assertEqual(f"{re.search(r'client_max_body_size (\d+)m;', said)[1]} MiB", limits["lines_bytes"])
+        self.assertEqual(re.search(r"client_max_body_size (\d+)m;", said)[1] + " MiB", limits["lines_bytes"])
         self.assertEqual(int(re.search(r"limit_conn tamroi (\d+);", said)[1]), limits["requests_of_forwarded_address"])
 
 
@@ -189,7 +190,7 @@ class InFront(unittest.TestCase):
                               stdout=subprocess.PIPE) as feed:
             try:
                 self.assertEqual(feed.stdout.readline(), b"event: position\n")
-                sent = submission(entries=[record()])
+                sent = visible(["h-1"], "2401")
                 answer = self.server.client("province_officer").post("/v1/submissions", sent, wait=30)
                 self.assertEqual(answer.status, 200, answer)
                 change = next(json.loads(line.removeprefix(b"data: ")) for line in feed.stdout if sent["id"].encode() in line)
