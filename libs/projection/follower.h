@@ -20,6 +20,7 @@ namespace tamroi::projection {
 struct Stopped {
   event::Offset at = 0;
   std::string why;
+  std::string record_sha256 = {};  // of a record that cannot be folded: what a quarantine of it must name
 };
 
 // Follows one stream of the journal.

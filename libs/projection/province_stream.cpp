@@ -100,7 +100,9 @@ void ProvinceStream::recover(const std::vector<journal::Entry>& entries, std::si
   commit(std::move(steps));
   const auto& entry = entries[failed];
   const auto named = around_.quarantine({stream_, entry.offset});
-  if (entry.offset != next_ || named != base::to_hex(base::sha256(entry.bytes))) return stop(next_, why);
+  const auto digest = base::to_hex(base::sha256(entry.bytes));
+  if (entry.offset != next_) return stop(next_, why);
+  if (named != digest) return stop(next_, why, digest);
   around_.log.warning("record set aside by a quarantine", {{"stream", province_}, {"offset", entry.offset}, {"why", why}});
   steps.push_back(passed(entry, fold_->pass(entry.offset)));
   ++fold_next_;
@@ -122,10 +124,10 @@ void ProvinceStream::compare() {
   compared_next_ = until;
 }
 
-void ProvinceStream::stop(event::Offset at, std::string why) {
-  around_.log.error("stream stopped", {{"stream", province_}, {"offset", at}, {"why", why}});
+void ProvinceStream::stop(event::Offset at, std::string why, std::string record_sha256) {
+  around_.log.error("stream stopped", {{"stream", province_}, {"offset", at}, {"why", why}, {"record_sha256", record_sha256}});
   const std::scoped_lock lock(view_mutex_);
-  stopped_ = Stopped{at, std::move(why)};
+  stopped_ = Stopped{at, std::move(why), std::move(record_sha256)};
 }
 
 void ProvinceStream::resume() {

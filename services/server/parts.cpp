@@ -85,7 +85,9 @@ bool Parts::is_ready() { return projection_.ready() && projection_.stopped_strea
 http::Response Parts::ready() {
   boost::json::array stopped;
   for (const auto& [stream, why] : projection_.stopped_streams()) {
-    stopped.push_back({{"stream", event::to_string(stream)}, {"offset", why.at}, {"why", why.why}});
+    boost::json::object told{{"stream", event::to_string(stream)}, {"offset", why.at}, {"why", why.why}};
+    if (!why.record_sha256.empty()) told["record_sha256"] = why.record_sha256;
+    stopped.push_back(std::move(told));
   }
   const bool ready = is_ready();
   const boost::json::object body{{"ready", ready}, {"idle", ready && (!roles_.steward || steward_.idle())}, {"simulated", clock_->simulated()},

@@ -118,6 +118,7 @@ TEST_CASE("a record that cannot be folded stops the stream there, until a quaran
     followed.catch_up();
     REQUIRE(followed.stream.stopped().has_value());
     CHECK(followed.stream.stopped()->at == before);
+    CHECK(followed.stream.stopped()->record_sha256 == base::to_hex(base::sha256(poison)));
     CHECK(followed.stream.view()->next == before);  // what came before it stands
     CHECK(followed.log_text.str().contains("stream stopped"));
     followed.quarantined = std::string(64, '0');  // of other bytes

@@ -1,5 +1,6 @@
 """A record that cannot be folded stops its own stream, loudly, and a quarantine that names it lets the stream go on."""
 import json
+import re
 import tempfile
 import unittest
 from hashlib import sha256
@@ -135,6 +136,7 @@ class Poisoned(unittest.TestCase):
         with started(self.installation) as server:
             self.check_loud(server, at)
             self.check_waits(server, waiting, target, poison)
+            self.assertEqual([stopped["record_sha256"] for stopped in server.readiness()["stopped"]], [poison["sha256"]])
             self.quarantine(server, poison, poison["sha256"])
             self.assertEqual(server.rested().readiness()["stopped"], [])
             self.assertEqual(self.shown_as_stopped(server), set())

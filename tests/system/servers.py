@@ -82,11 +82,11 @@ class Installation:
 class Server:
     """A running tamroi-server on a port of the kernel's choice; killed at the end of the block unless it was stopped."""
 
-    def __init__(self, installation, *flags):
+    def __init__(self, installation, *flags, command=(SERVER,)):
         self.installation = installation
         self.lines = []
         self._ports = queue.Queue()
-        self._child = subprocess.Popen([SERVER, "--config", installation.config, *flags], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self._child = subprocess.Popen([*command, "--config", installation.config, *flags], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
         self.port = None
