@@ -45,8 +45,8 @@ std::expected<Filter, http::Response> filter_of(const http::Request& request, co
 
 }  // namespace
 
-Feed::Feed(projection::Projection& projection, telemetry::Log& log, telemetry::Metrics& metrics, FeedOptions options)
-    : projection_(projection), log_(log), options_(options),
+Feed::Feed(projection::Projection& projection, projection::Clock& clock, telemetry::Log& log, telemetry::Metrics& metrics, FeedOptions options)
+    : projection_(projection), clock_(clock), log_(log), options_(options),
       events_counter_(metrics.counter("tamroi_feed_events_total", "Events sent to readers of the feed.")),
       gone_counter_(metrics.counter("tamroi_feed_readers_gone_total", "Readers that left, or were cut off since they were too slow.")) {}
 
@@ -79,7 +79,7 @@ void Feed::wake() {
   wake_live_.notify_one();
 }
 
-void Feed::open(const event::Actor&, http::Request request, http::Responder respond) {
+void Feed::open(const event::Actor& actor, http::Request request, http::Responder respond) {
   auto filter = filter_of(request, *projection_.control().published());
   if (!filter) return respond(std::move(filter.error()));
   const auto given = request.header("last-event-id");
@@ -90,7 +90,7 @@ void Feed::open(const event::Actor&, http::Request request, http::Responder resp
   const std::scoped_lock lock(mutex_);
   if (stopped_) return respond(http::later(503, Code::Unavailable, "The server stops.", 1));
   std::list<Reader> one;
-  one.emplace_back(std::move(*filter), given ? *cursor : Cursor{head_, 0}, respond.stream(std::move(head)), Clock::time_point{});
+  one.emplace_back(Access(projection_, clock_, actor.account), std::move(*filter), given ? *cursor : Cursor{head_, 0}, respond.stream(std::move(head)), Clock::time_point{});
   ++readers_;
   // Whoever begins now has come to the head, and learns where that is.
   if (!given && one.front().stream.send(position_event(one.front().cursor))) {
@@ -99,6 +99,8 @@ void Feed::open(const event::Actor&, http::Request request, http::Responder resp
   } else if (given) {
     behind_.splice(behind_.end(), one);
     wake_behind_.notify_one();
+  } else {
+    gone();
   }
 }
 
@@ -182,11 +184,12 @@ void Feed::send_new(const std::vector<std::shared_ptr<const Entry>>& entries) {
 
 void Feed::tell_positions() {
   const auto now = Clock::now();
+  const auto controls = projection_.control().next();
   const auto text = position_event({head_, 0});
   for (auto each = live_.begin(); each != live_.end();) {
     const bool due = now - each->told_at >= options_.position_every;
     if (due) each->told_at = now;
-    if (!due || each->stream.send(text)) {
+    if (each->access.holds(controls, now) && (!due || each->stream.send(text))) {
       ++each;
     } else {
       gone();
@@ -224,6 +227,7 @@ void Feed::run_behind() {
 }
 
 bool Feed::bring_on(Reader& reader) {
+  if (!reader.access.holds(projection_.control().next(), Clock::now())) return false;
   if (reader.stream.waiting_bytes() > 0) return reader.stream.open();  // it has not read the last block yet
   const auto until = projection_.ledger().next();
   std::vector<std::shared_ptr<const Entry>> entries;

@@ -11,6 +11,7 @@
 #include <string>
 #include <thread>
 
+#include "feed/access.h"
 #include "feed/events.h"
 #include "http/handler.h"
 #include "http/response.h"
@@ -34,7 +35,8 @@ struct FeedOptions {
 //             brought on at its own pace, and one that takes nothing for as long as a write may take is cut off.
 class Feed {
  public:
-  Feed(projection::Projection& projection, telemetry::Log& log, telemetry::Metrics& metrics, FeedOptions options = {});
+  Feed(projection::Projection& projection, projection::Clock& clock, telemetry::Log& log, telemetry::Metrics& metrics,
+       FeedOptions options = {});
   ~Feed();
   Feed(const Feed&) = delete;
   Feed& operator=(const Feed&) = delete;
@@ -48,12 +50,13 @@ class Feed {
     std::size_t behind = 0;  // are being brought there
   };
   [[nodiscard]] Readers readers() const;
-  // GET /feed; never waits.
+  // GET /feed; never waits. Ends for whoever may read it no longer.
   void open(const event::Actor& actor, http::Request request, http::Responder respond);
 
  private:
   using Clock = std::chrono::steady_clock;
   struct Reader {
+    Access access;
     Filter filter;
     Cursor cursor;
     http::Stream stream;
@@ -69,6 +72,7 @@ class Feed {
   [[nodiscard]] std::vector<std::shared_ptr<const Entry>> recent_since(event::Offset index, std::size_t bytes_max) const;
 
   projection::Projection& projection_;
+  projection::Clock& clock_;
   telemetry::Log& log_;
   const FeedOptions options_;
   telemetry::Counter events_counter_;

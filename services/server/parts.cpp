@@ -39,7 +39,7 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       room_(configuration.reading_threads),
       intake_(projection_, *clock_, room_, metrics_, intake_limits(configuration)),
       query_(projection_),
-      feed_(projection_, log_, metrics_, feed_options(configuration)),
+      feed_(projection_, *clock_, log_, metrics_, feed_options(configuration)),
       front_(projection_, *clock_, room_, endpoints(), front_limits()),
       vitals_(metrics_, {projection_, *clock_, feed_, configuration.directory, [this] { return is_ready(); }}, TAMROI_VERSION),
       server_(http_options(configuration), front_, log_, metrics_) {}

@@ -4,6 +4,7 @@ import json
 import socket
 import tempfile
 import threading
+import time
 import unittest
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import journal
 from asking import ROUND, Asker, Asking
 from refusals import control, record, submission
 from rejections import Rejections
-from servers import PROGRAMS, ROOT, Installation, run, started, until
+from servers import PROGRAMS, ROOT, WITHIN, Installation, run, started, until
 from wire import answers, read_to_end
 
 SAMPLE = ROOT / "deploy" / "sample" / "chachoengsao.scenario"
@@ -147,6 +148,23 @@ class Answers(Rejections):
         self.grant("passing", "district_officer", "2402", expires_on="2022-12-31")
         self.accept_control("operator", control("account_revoked", account="passing"))
         self.ask("units", 401, ("unauthorized", ""), who="passing")
+        self.feed_ends_with_its_account()
+
+    def feed_ends_with_its_account(self):
+        """However it began, at the head or behind it; of another account it goes on."""
+        self.grant("watching", "auditor", "TH")
+        opened = [self.asker.open_feed(who, after=after) for who in ("watching", "auditor") for after in (None, "0.0")]
+        for _, response in opened:
+            self.assertEqual(response.readline()[:6], b"event:")
+        self.accept_control("operator", control("account_revoked", account="watching"))
+        within = time.monotonic() + WITHIN
+        for connection, response in opened[:2]:
+            for _ in iter(response.readline, b""):
+                self.assertLess(time.monotonic(), within, "the feed goes on")
+            connection.close()
+        for connection, response in opened[2:]:
+            self.assertTrue(response.readline())
+            connection.close()
 
     def facts(self):
         fact = record()

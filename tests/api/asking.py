@@ -40,13 +40,18 @@ class Asker:
         self.answered.take(name, answer)
         return answer
 
-    def feed(self, who, query=(), after=None, events=0):
-        """The status of the feed, and its first events as {"event", "id", "data"}."""
+    def open_feed(self, who, query=(), after=None):
+        """The connection of a feed and what comes on it."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         headers = {"Authorization": f"Bearer {self.tokens.get(who)}", **({"Last-Event-ID": after} if after else {})}
         connection.request("GET", "/v1/feed?" + urllib.parse.urlencode(query), headers=headers)
         response = connection.getresponse()
         self.answered.take("feed", Answer(response.status, response.headers, b"" if response.status == 200 else response.read()))
+        return connection, response
+
+    def feed(self, who, query=(), after=None, events=0):
+        """The status of the feed, and its first events as {"event", "id", "data"}."""
+        connection, response = self.open_feed(who, query, after)
         found = []
         while len(found) < events:
             lines = iter(lambda: response.readline().decode().rstrip("\n"), "")
