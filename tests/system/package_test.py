@@ -39,7 +39,7 @@ class Package(unittest.TestCase):
         self.assertEqual(self.field("Package"), "tamroi")
         self.assertRegex(self.field("Version"), r"^\d+\.\d+\.\d+\+\d{14}$")
         needs = self.field("Depends")
-        for library in ("libc6", "librocksdb", "libprotobuf", "libssl3", "libboost-json1.83.0", "adduser"):
+        for library in ("libc6", "libyaml-cpp", "libprotobuf", "libssl3", "libboost-json1.83.0", "adduser"):
             self.assertIn(library, needs)
         self.assertNotIn("@", needs)
 
