@@ -14,7 +14,7 @@ from servers import ROOT, run
 from nginx_test import free_ports
 
 RUNBOOK = ROOT / "deploy/RUNBOOK.md"
-WITHIN = 300  # seconds for a section on a machine that has a lot else to do
+WITHIN = 90  # seconds for a section on a machine that has a lot else to do
 
 SYSTEMCTL = """#!/bin/bash
 # Of one unit, without systemd.
@@ -23,7 +23,7 @@ running() { [ -e "$HERE/pid" ] && kill -0 "$(cat "$HERE/pid")" 2>/dev/null; }
 case $1 in
   start | enable)
     running && exit 0
-    tamroi-server --config "$HERE/etc/tamroi/tamroi.yaml" 2>>"$HERE/journal" </dev/null & echo $! >"$HERE/pid" ;;
+    tamroi-server --config "$HERE/etc/tamroi/tamroi.yaml" >/dev/null 2>>"$HERE/journal" </dev/null & echo $! >"$HERE/pid" ;;
   stop)
     ! running || { kill "$(cat "$HERE/pid")"; while running; do sleep 0.1; done; } ;;
   is-active) running && echo active ;;
@@ -89,7 +89,7 @@ class Runbook(unittest.TestCase):
                 printed[title] = done.stdout
         self.assertIn('"ready":true', printed["First use"])
         self.assertIn("officer-2402", printed["Accounts and tokens"])
-        self.assertEqual(printed["Start, stop, upgrade"].splitlines()[-1], "active")
+        self.assertTrue(printed["Start, stop, upgrade"].endswith("active\n"))
         self.assertIn('"ready":true', printed["Restore"])
         self.assertIn("tamroi_ready 1", printed["Reading the figures"])
         # What was granted before the backup holds after the restoration and the new read model.
