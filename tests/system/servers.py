@@ -112,7 +112,11 @@ class Server:
 
     def listening(self):
         """Waits until it takes connections."""
-        self.port = self._ports.get(timeout=WITHIN)
+        try:
+            self.port = self._ports.get(timeout=WITHIN)
+        except queue.Empty:
+            self.kill()
+            raise AssertionError(f"not within {WITHIN} s: the server listens: {''.join(self.lines[-20:])}") from None
         assert self.port is not None, f"the server ended with {self._child.wait()}: {''.join(self.lines[-20:])}"
         return self
 
