@@ -55,6 +55,7 @@ class Drafting {
   [[nodiscard]] Template read_branches(const Value& value, Template::Kind kind, const std::vector<Index>& kinds);
   [[nodiscard]] Template read_money(const Value& value, const std::vector<Index>& kinds);
   [[nodiscard]] Index read_trait(const Value* value, const std::vector<Index>& kinds);
+  void check_trait(const Template& what, const std::vector<Index>& kinds, std::size_t line);
   [[nodiscard]] std::vector<Piece> read_pieces(std::string_view text, std::size_t line);
 
   // Numbers; 0 where they are wrong, which was reported.

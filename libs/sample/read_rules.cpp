@@ -126,6 +126,12 @@ void Drafting::check_rules() {
   }
   for (std::size_t i = 0; i < description_.rules.size(); ++i) {
     const auto& rule = description_.rules[i];
+    const auto may_change = [](const Amendment& amendment) {
+      return amendment.share.setting != none || amendment.share.value.high > 0;
+    };
+    if (rule.registers && (may_change(rule.corrected) || may_change(rule.withdrawn))) {
+      reporter_.error(rule_lines_[i], "What registers is not changed: facts rely on it.");
+    }
     for (const auto kind : rule.kinds) {
       if (registered[kind] != 1) {
         reporter_.error(rule_lines_[i], fmt::format("\"{}\" is registered by {} rules instead of one.",

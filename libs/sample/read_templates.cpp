@@ -122,6 +122,7 @@ Template Drafting::read_draw(const Value& value, const std::vector<Index>& kinds
   } else if (name == "trait" || name == "one_of_trait") {
     made.kind = name == "trait" ? Template::Kind::Trait : Template::Kind::OneOfTrait;
     made.trait = read_trait(&value, kinds);
+    check_trait(made, kinds, value.line);
   } else if (name == "shape") {
     const auto shape = shapes_.find(value.text);
     if (shape == shapes_.end() || shapes_open_ == shapes_depth_max) {
@@ -169,7 +170,20 @@ Template Drafting::read_money(const Value& value, const std::vector<Index>& kind
   const Members members(value, reporter_, {"of", "growth"});
   made.trait = read_trait(members.need("of"), kinds);
   made.quantity = read_quantity(members.get("growth"), true, {});
+  check_trait(made, kinds, value.line);
   return made;
+}
+
+// Only an element of a set can be told, and only a number can grow.
+void Drafting::check_trait(const Template& what, const std::vector<Index>& kinds, std::size_t line) {
+  if (what.trait == none || what.kind == Template::Kind::Trait) return;
+  for (const auto kind : kinds) {
+    const auto& trait = description_.kinds[kind].traits[what.trait];
+    const bool set = trait.value.kind == Template::Kind::SomeOf || trait.value.kind == Template::Kind::List;
+    if (what.kind == Template::Kind::OneOfTrait && !set) reporter_.error(line, fmt::format("\"{}\" is no set.", trait.name));
+    const bool number = trait.value.kind == Template::Kind::Number;
+    if (what.kind == Template::Kind::Money && !number) reporter_.error(line, fmt::format("\"{}\" is no number.", trait.name));
+  }
 }
 
 // The place of the trait among those of each of the kinds: one place for all, so that one number is enough.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <mutex>
 #include <set>
 #include <stdexcept>
@@ -11,8 +12,9 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+#include "cli/line_reader.h"
 #include "cli/loaded_accounts.h"
-#include "cli/patience.h"
 #include "cli/progress.h"
 #include "cli/reading.h"
 #include "cli/refusals.h"
@@ -28,6 +30,7 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t lines_max = 10'000;
 constexpr std::size_t bytes_max = std::size_t{16} << 20U;
+constexpr std::size_t line_bytes_max = std::size_t{2} << 20U;  // a body of 1 MiB, and what stands around it
 constexpr int tries_max = 60;
 constexpr auto between_tries = std::chrono::seconds(1);
 constexpr auto between_looks = std::chrono::milliseconds(10);
@@ -45,6 +48,13 @@ struct Batch {
   std::string body;
 };
 
+// 0 where it is no file of a known size.
+std::uint64_t size_of(const std::string& name) {
+  std::error_code failed;
+  const auto size = name == "-" ? 0 : std::filesystem::file_size(name, failed);
+  return failed ? 0 : size;
+}
+
 std::string id_of(const std::string& body) {
   const auto object = parse_object(body);
   return object ? text_at(*object, "id") : std::string();
@@ -52,23 +62,21 @@ std::string id_of(const std::string& body) {
 
 class Loading {
  public:
-  Loading(const Client::Settings& settings, const LoadWish& wish, const Screen& screen)
-      : wish_(wish), screen_(screen), progress_(screen.errors, screen.errors_look, wish.lines),
-        senders_(settings, wish.connections), accounts_(senders_.first(), wish.tokens) {}
+  Loading(const Client::Settings& settings, const LoadWish& wish, const Screen& screen, const Pause& pause)
+      : wish_(wish), screen_(screen), pause_(pause), history_(wish.name),
+        progress_(screen.errors, screen.errors_look, size_of(wish.name)), senders_(settings, wish.connections),
+        accounts_(senders_.first(), wish.tokens) {}
 
-  Exit run(std::istream& history) {
+  Exit run() {
     std::string text;
     base::Json document;
-    for (std::size_t number = 1; std::getline(history, text); ++number) {
-      if (text.empty()) continue;
+    while (history_.next(text, line_bytes_max)) {
+      if (base::is_blank(text)) continue;
       auto line = sample::parse_line(text, document);
-      if (!line) throw std::runtime_error(fmt::format("{}:{}: {}", wish_.name, number, line.error()));
-      if (!together_.empty() && (together_.front().line.at != line->at || together_.front().line.control != line->control)) {
-        send();
-      }
-      together_.push_back({number, std::move(*line)});
+      if (!line) throw std::runtime_error(fmt::format("{}:{}: {}", wish_.name, history_.lines(), line.error()));
+      if (!together_.empty() && !is_together(*line)) send();
+      together_.push_back({history_.lines(), std::move(*line)});
     }
-    if (history.bad()) throw std::runtime_error(wish_.name + " cannot be read.");
     send();
     settle();
     progress_.clear();
@@ -76,11 +84,16 @@ class Loading {
   }
 
  private:
+  [[nodiscard]] bool is_together(const sample::Line& line) const {
+    const auto& first = together_.front().line;
+    return line.at == first.at && line.control == first.control;
+  }
+
   // Sends what is sent at one time.
   void send() {
     if (together_.empty()) return;
     time_ = base::to_string(together_.front().line.at);
-    progress_.show(sent_, time_.substr(0, 10));
+    progress_.show(history_.bytes(), fmt::format("{}, {} sent", time_.substr(0, 10), sent_));
     std::set<std::string_view> who;
     for (const auto& each : together_) who.insert(each.line.as);
     accounts_.prepare({who.begin(), who.end()}, time_, senders_);
@@ -140,7 +153,7 @@ class Loading {
       }
       const bool busy = is_busy(reply) || reply.body.starts_with(R"({"status":503)");
       if (busy && tries < tries_max) {
-        std::this_thread::sleep_for(std::max(reply.retry_after, between_tries));
+        pause_(std::max(reply.retry_after, between_tries));
         continue;
       }
       return judge(batch, reply);
@@ -211,6 +224,8 @@ class Loading {
 
   const LoadWish& wish_;
   const Screen& screen_;
+  const Pause& pause_;
+  LineReader history_;
   Progress progress_;
   Senders senders_;
   LoadedAccounts accounts_;
@@ -226,8 +241,8 @@ class Loading {
 
 }  // namespace
 
-Exit load(std::istream& history, const Client::Settings& settings, const LoadWish& wish, const Screen& screen) {
-  return Loading(settings, wish, screen).run(history);
+Exit load(const Client::Settings& settings, const LoadWish& wish, const Screen& screen, const Pause& pause) {
+  return Loading(settings, wish, screen, pause).run();
 }
 
 }  // namespace tamroi::cli

@@ -1,8 +1,9 @@
-#include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <thread>
 
 #include "cli/loading.h"
 #include "cli/program/command_line.h"
@@ -90,18 +91,11 @@ std::map<std::string, std::string> tokens_of(const Options& options) {
 }
 
 Exit run_load(const Options& options, const Screen& screen) {
-  LoadWish wish{.name = options.files.front(), .tokens = tokens_of(options), .connections = options.load.connections,
-                .checks = options.load.checks};
+  const LoadWish wish{.name = options.files.front(), .tokens = tokens_of(options),
+                      .connections = options.load.connections, .checks = options.load.checks};
   auto settings = settings_of(options);
   settings.token = wish.tokens.at("operator");
-  if (wish.name == "-") return load(std::cin, settings, wish, screen);
-  std::ifstream file(wish.name, std::ios::binary);
-  if (!file) throw Misused(wish.name + " cannot be read; nothing was sent.");
-  // Counted first, so that it can be said how far it is.
-  wish.lines = static_cast<std::size_t>(std::count(std::istreambuf_iterator<char>(file), {}, '\n'));
-  file.clear();
-  file.seekg(0);
-  return load(file, settings, wish, screen);
+  return load(settings, wish, screen, [](std::chrono::seconds time) { std::this_thread::sleep_for(time); });
 }
 
 void add_load(CommandLine& line) {
