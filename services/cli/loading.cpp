@@ -60,12 +60,19 @@ std::string id_of(const std::string& body) {
   return object ? text_at(*object, "id") : std::string();
 }
 
+// The client of a server on a simulated clock: no other lets a history begin in the past.
+Client& simulated(Client& client) {
+  const auto reply = client.get("/readyz");
+  if (true_at(parse_object(reply.body).value_or(json::object()), "simulated")) return client;
+  throw std::runtime_error("The server is not on a simulated clock; a history can be played to no other.");
+}
+
 class Loading {
  public:
   Loading(const Client::Settings& settings, const LoadWish& wish, const Screen& screen, const Pause& pause)
       : wish_(wish), screen_(screen), pause_(pause), history_(wish.name),
         progress_(screen.errors, screen.errors_look, size_of(wish.name)), senders_(settings, wish.connections),
-        accounts_(senders_.first(), wish.tokens) {}
+        accounts_(simulated(senders_.first()), wish.tokens) {}
 
   Exit run() {
     std::string text;

@@ -15,7 +15,7 @@ from rejections import Rejections
 from servers import PROGRAMS, ROOT, WITHIN, Installation, run, started, until
 from wire import answers, read_to_end
 
-SAMPLE = ROOT / "deploy" / "sample" / "chachoengsao.scenario"
+SAMPLE = ROOT / "tests" / "scenarios" / "chachoengsao.scenario"
 NOW = "2022-09-02T03:00:00Z"  # after the sample
 NATIONAL_ID = "1101700230708"
 CONNECTIONS_OF_ADDRESS_MAX = 64

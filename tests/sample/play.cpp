@@ -1,5 +1,6 @@
 #include "sample/play.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -66,6 +67,18 @@ std::vector<std::size_t> Play::districts_on_levels(const std::string& province, 
 std::int64_t Play::level(const std::string& unit, int indicator) {
   const auto reply = world_.indicator({.unit = unit, .round = "2565-2", .revision = {}, .as_of = {}}, indicator);
   return json::parse(reply.body).at("level").to_number<std::int64_t>();
+}
+
+std::vector<std::int64_t> Play::levels_of_history(const std::string& unit, int indicator) {
+  std::vector<std::int64_t> levels;
+  const auto changes = json::parse(world_.history(unit, "2565-2", indicator).body).at("changes");
+  for (const auto& change : changes.as_array()) {
+    const auto level = change.at("after").at("level").to_number<std::int64_t>();
+    if (level != (levels.empty() ? -1 : levels.back())) levels.push_back(level);
+  }
+  std::ranges::reverse(levels);  // the newest stands first
+  if (!levels.empty() && levels.front() == 0) levels.erase(levels.begin());
+  return levels;
 }
 
 }  // namespace tamroi::sample

@@ -31,6 +31,8 @@ class Play {
   // How many of the province's districts are on each level.
   [[nodiscard]] std::vector<std::size_t> districts_on_levels(const std::string& province, int indicator);
   [[nodiscard]] std::int64_t level(const std::string& unit, int indicator);
+  // The levels that it came to, in their order.
+  [[nodiscard]] std::vector<std::int64_t> levels_of_history(const std::string& unit, int indicator);
 
  private:
   scenarios::PureWorld world_;

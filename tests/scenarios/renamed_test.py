@@ -15,7 +15,7 @@ import yaml
 import expansion
 from renaming import CatalogueRenaming, Names, ScenarioRenaming
 
-PLAYED = ("tests/scenarios", "deploy/sample")
+PLAYED = ("tests/scenarios",)
 
 
 def catalogues(root):
