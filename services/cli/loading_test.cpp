@@ -143,7 +143,7 @@ TEST_CASE("what is refused for its time and not known is told, with its line") {
   CHECK(playing.output.str().find("history.ndjson:1: malformed: Tamroi-Time is before.") != std::string::npos);
 }
 
-TEST_CASE("a busy server is asked again after the time that it names") {
+TEST_CASE("a busy server is played to again after the time that it names") {
   const Playing playing(line("district_officer@2401", "a"), {{.status = 429, .body = "{}", .retry_after = "3"}, one_taken});
   CHECK(playing.exit == Exit::Done);
   CHECK(playing.pauses == std::vector{std::chrono::seconds(3)});

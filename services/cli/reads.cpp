@@ -24,17 +24,26 @@ class Question {
   Question(Client& client, Subject subject, const Screen& screen)
       : client_(client), subject_(std::move(subject)), screen_(screen) {}
 
-  Exit ask(const std::string& path, const std::string& query,
-           const std::function<std::string(json::object&, const Look&)>& show) {
+  using Show = std::function<std::string(json::object&, const Look&)>;
+  // The query to ask with instead, after an answer that holds nothing; "" where it is to be shown.
+  using Instead = std::function<std::string(const json::object&)>;
+
+  Exit ask(const std::string& path, std::string query, const Show& show, const Instead& instead = {}) {
     if (const auto failed = learn_unit()) return tell_refusal(*failed, screen_);
     if (subject_.round.empty()) {
       screen_.errors << "The server has no round yet. Name one with --round, or let an operator publish a catalogue.\n";
       return Exit::Refused;
     }
-    const auto reply = client_.get(
-        fmt::format("/v1/rounds/{}/units/{}{}{}", encoded(subject_.round), encoded(subject_.unit), path, query));
-    auto answer = parse_object(reply.body);
-    if (reply.status != 200 || !answer) return tell_refusal(reply, screen_);
+    const auto route = fmt::format("/v1/rounds/{}/units/{}{}", encoded(subject_.round), encoded(subject_.unit), path);
+    Reply reply;
+    std::optional<json::object> answer;
+    while (true) {
+      reply = client_.get(route + query);
+      answer = parse_object(reply.body);
+      if (reply.status != 200 || !answer) return tell_refusal(reply, screen_);
+      query = instead && !screen_.json ? instead(*answer) : "";
+      if (query.empty()) break;
+    }
     if (screen_.json) {
       print_body(reply.body, screen_);
       return Exit::Done;
@@ -92,12 +101,19 @@ Exit read_history(Client& client, const Subject& subject, const Page& page, cons
 
 Exit read_facts(Client& client, const Subject& subject, const FactFilter& filter, const Page& page,
                 const Screen& screen) {
-  const auto query = query_of({{"type", filter.type},
-                               {"entity", filter.entity},
-                               {"live", filter.live},
-                               {"cursor", page.cursor},
-                               {"limit", number_or_nothing(page.limit)}});
-  return Question(client, subject, screen).ask("/facts", query, show_facts);
+  const auto query = [&](const std::string& cursor) {
+    return query_of({{"type", filter.type},
+                     {"entity", filter.entity},
+                     {"live", filter.live},
+                     {"cursor", cursor},
+                     {"limit", number_or_nothing(page.limit)}});
+  };
+  // A page may find nothing and still have a next one: among many facts the server looks at so many at a time.
+  const auto instead = [&](const json::object& answer) {
+    const auto next = text_at(answer, "next_cursor");
+    return next.empty() || !array_at(answer, "facts").empty() ? "" : query(next);
+  };
+  return Question(client, subject, screen).ask("/facts", query(page.cursor), show_facts, instead);
 }
 
 Exit read_levels(Client& client, const Subject& subject, const Screen& screen) {

@@ -92,3 +92,18 @@ TEST_CASE("a server without rounds and a refusal say what to do") {
   CHECK(unknown.output.str() == body + "\n");
   CHECK(unknown.errors.str() == "not_found: There is no unit 9999.\n");
 }
+
+TEST_CASE("a page of facts that found nothing is not the end") {
+  const Subject subject{.unit = "24", .round = "2565-1", .indicator = 0, .as_of = "", .revision = 0};
+  const PreparedServer::Answer nothing{.body = R"({"facts":[],"next_cursor":"24:a"})"};
+  const PreparedServer::Answer something{.body = R"({"facts":[{"type":"visit"}],"next_cursor":"24:b"})"};
+  const auto ask = [&](Client& client, const Screen& screen) {
+    return read_facts(client, subject, {"", "h", ""}, {"", 0}, screen);
+  };
+  const Reading people({{.body = unit}, nothing, something}, false, ask);
+  CHECK(people.targets.size() == 3);
+  CHECK(people.targets.back() == "/v1/rounds/2565-1/units/24/facts?entity=h&cursor=24%3Aa");
+  CHECK(people.output.str().find("--cursor 24:b") != std::string::npos);
+  const Reading programs({nothing, something}, true, ask);
+  CHECK(programs.targets.size() == 1);
+}

@@ -133,7 +133,7 @@ class Start(unittest.TestCase):
     def check_commands(self, script):
         """What it says is worth trying is."""
         worth = [line.strip() for line in script.said.split("Worth trying")[1].splitlines()[1:] if line.startswith("  ")]
-        self.assertEqual(len([line for line in worth if str(PROGRAMS / "tamroi") in line]), 3)
+        self.assertEqual(len([line for line in worth if str(PROGRAMS / "tamroi") in line]), 6)
         for line in worth:
             if "export" not in line:
                 exports = "; ".join(each for each in worth if "export" in each)
