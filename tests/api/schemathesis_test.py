@@ -1,4 +1,4 @@
-"""schemathesis asks a server what the document permits, and what it does not: schemathesis_test.py [EXAMPLES [SECONDS]]
+"""schemathesis asks a server what the document permits, and what it does not: schemathesis_test.py [EXAMPLES [SECONDS [SEED]]]
 
 EXAMPLES of each operation, and then for so many SECONDS more, in which requests follow from answers before."""
 import os
@@ -45,7 +45,7 @@ def asked(server, examples, seconds, seed):
     return subprocess.run(command, env=environment, check=False, cwd=server.installation.folder).returncode
 
 
-def main(examples=30, seconds=0, seed=None):
+def main(examples=250, seconds=0, seed=None):
     seed = seed or random.randrange(1 << 32)
     print(f"seed {seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="tamroi-schemathesis-") as folder:
