@@ -145,7 +145,9 @@ class Start:
         else:
             raise AssertionError("deploy/start ended: " + "".join(self.said))
         # Whoever watches from now on is not to see the last of the sample, as a person would not.
-        until(lambda: Client(port).get("/readyz").json["idle"], "the sample is published")
+        client = Client(port)
+        until(lambda: client.get("/readyz").json["idle"], "the sample is published")
+        client.close()
         time.sleep(AT_REST)
 
     def end(self):
