@@ -116,7 +116,8 @@ class Watching:
         lines, changed = [], time.monotonic()
         while not lines or time.monotonic() - changed < AT_REST:
             assert time.monotonic() < deadline, "nothing happened in the third terminal"
-            now = self.file.read_text(encoding="utf-8").splitlines()[self.seen:]
+            # The shell makes the file after it has said which process it is.
+            now = self.file.read_text(encoding="utf-8").splitlines()[self.seen:] if self.file.exists() else []
             if now != lines:
                 lines, changed = now, time.monotonic()
             time.sleep(0.05)
