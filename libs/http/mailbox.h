@@ -4,16 +4,22 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tamroi::http {
 
+// The same for many readers of a stream.
+using SharedBytes = std::shared_ptr<const std::string>;
+
 // Between whoever answers, on any thread, and the session that waits for it.
 //
-// Invariants: one answer, the first; wake is called under the lock and never after close() has returned.
+// Invariants: one answer, the first; wake is called under the lock and never after close() has returned, nor for parts
+//             behind some that were not taken yet.
 // Threads:    any.
 class Mailbox {
  public:
@@ -21,14 +27,14 @@ class Mailbox {
     std::optional<Response> answer;  // once
     bool streaming = false;
     bool ended = false;  // of a stream: nothing follows these bytes
-    std::string bytes;
+    std::vector<SharedBytes> parts;
   };
 
   Mailbox(std::function<void()> wake, std::size_t stream_bytes_max);
 
   void put_answer(Response response);
   void open_stream(Response head);
-  [[nodiscard]] bool append(std::string_view bytes);
+  [[nodiscard]] bool append(SharedBytes bytes);
   void end_stream();
   [[nodiscard]] std::size_t waiting_bytes();
   [[nodiscard]] bool is_open();
@@ -50,7 +56,8 @@ class Mailbox {
   bool streaming_ = false;
   bool ended_ = false;
   bool end_taken_ = false;
-  std::string bytes_;
+  std::vector<SharedBytes> parts_;
+  std::size_t waiting_bytes_ = 0;
 };
 
 }  // namespace tamroi::http

@@ -52,6 +52,15 @@ class Session : public std::enable_shared_from_this<Session> {
 
   enum class Next : std::uint8_t { GoOn, Close, Linger };
 
+  // A stream under way.
+  struct Relay {
+    Mailbox& mailbox;
+    bool chunked;
+    bool ended = false;   // nothing follows the rest
+    bool failed = false;  // the client takes no more
+    std::string rest;     // what the system did not take at once
+  };
+
   Task<Next> serve_one();
   Task<HeaderScan::State> read_header(HeaderScan& scan);
   Task<Next> serve(Head& head, std::size_t header_bytes);
@@ -63,7 +72,9 @@ class Session : public std::enable_shared_from_this<Session> {
   Task<Next> relay(Mailbox& mailbox, Mailbox::Mail mail, const Request& request, bool chunked);
   // Notices the end of the client's side although nothing is sent to it just now.
   void watch_peer();
-  Task<bool> wait_for_mail(Mailbox& mailbox, Clock::time_point deadline, bool streaming);
+  void mail_came();
+  void write_at_once(Relay& relay, const Mailbox::Mail& mail);
+  Task<bool> wait_for_mail(Mailbox& mailbox, Clock::time_point deadline);
   Task<Next> reply(const Response& response, const Request& request, Next next);
   Task<bool> write(std::string_view head, std::string_view body);
   Task<void> linger();
@@ -97,6 +108,7 @@ class Session : public std::enable_shared_from_this<Session> {
   bool stopping_ = false;
   bool cut_off_ = false;
   bool peer_gone_ = false;
+  Relay* relay_ = nullptr;  // while it waits for mail
   std::array<char, 1> peer_byte_{};  // what a client sends during a stream is not looked at
 };
 

@@ -149,7 +149,7 @@ void Feed::send_new(const std::vector<std::shared_ptr<const Entry>>& entries) {
   for (; recent_bytes_ > options_.recent_bytes_max && recent_.size() > 1; recent_.pop_front()) recent_bytes_ -= bytes_of(*recent_.front());
   // Readers who want the same get the same bytes.
   struct Share {
-    std::string bytes;
+    std::shared_ptr<const std::string> bytes;
     std::size_t events = 0;
   };
   std::map<Filter, Share> shares;
@@ -158,22 +158,24 @@ void Feed::send_new(const std::vector<std::shared_ptr<const Entry>>& entries) {
     const auto [found, made] = shares.try_emplace(reader->filter);
     auto& share = found->second;
     if (made) {
+      std::string bytes;
       for (const auto& entry : entries) {
         for (const auto& event : *entry) {
           if (!reader->filter.takes(event, *published)) continue;
-          share.bytes += event.text;
+          bytes += event.text;
           ++share.events;
         }
       }
+      share.bytes = std::make_shared<const std::string>(std::move(bytes));
     }
     // More than it can take at once: it is brought on at its own pace, from where it is.
-    if (share.bytes.size() + reader->stream.waiting_bytes() > waiting_bytes_max) {
+    if (share.bytes->size() + reader->stream.waiting_bytes() > waiting_bytes_max) {
       behind_.splice(behind_.end(), live_, reader);
       wake_behind_.notify_one();
       continue;
     }
     reader->cursor = {head_, 0};
-    if (share.bytes.empty() || reader->stream.send(share.bytes)) {
+    if (share.bytes->empty() || reader->stream.send(share.bytes)) {
       events_counter_.add(static_cast<double>(share.events));
     } else {
       gone();
@@ -185,7 +187,7 @@ void Feed::send_new(const std::vector<std::shared_ptr<const Entry>>& entries) {
 void Feed::tell_positions() {
   const auto now = Clock::now();
   const auto controls = projection_.control().next();
-  const auto text = position_event({head_, 0});
+  const auto text = std::make_shared<const std::string>(position_event({head_, 0}));
   for (auto each = live_.begin(); each != live_.end();) {
     const bool due = now - each->told_at >= options_.position_every;
     if (due) each->told_at = now;
