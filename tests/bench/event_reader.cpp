@@ -79,7 +79,8 @@ void EventReader::take_event(std::string_view event, std::int64_t now, Seen& see
   const auto at = event.find(mark);
   if (at == std::string_view::npos) return;
   event.remove_prefix(at + mark.size());
-  const auto stamp = number_at<std::int64_t>(event);
+  const auto seconds = number_at<std::int64_t>(event);
+  const auto stamp = seconds * 1'000'000'000 + number_at<std::int64_t>(event);
   const auto number = number_at<std::size_t>(event);
   if (number < next_) {
     ++seen.repeated;

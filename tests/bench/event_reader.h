@@ -14,8 +14,8 @@ struct Seen {
   std::size_t repeated = 0;
 };
 
-// One reader of server-sent events. Whoever makes them stamps each: somewhere in it stands `stamp NANOSECONDS NUMBER `,
-// of the steady clock when it was sent off, numbered from 0 without a gap. Events without a stamp do not count.
+// One reader of server-sent events. Whoever makes them stamps each, so: `stamp 18500s123456789n0 ` is the first, due at
+// that second and nanosecond of the steady clock; numbers have no gap. Events without a stamp do not count.
 class EventReader {
  public:
   // Takes what came from the server; false where that is no stream of events, or its end.

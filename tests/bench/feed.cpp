@@ -191,7 +191,8 @@ void LeastServer::run() {
   for (std::size_t i = 0; i < plan_.changes; ++i) {
     const auto due = began + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(static_cast<double>(i) / plan_.rate));
     std::this_thread::sleep_until(due);
-    auto event = fmt::format("event: change\nid: {}\ndata: stamp {} {} ", i, nanoseconds(due), i);
+    auto event = fmt::format("event: change\nid: {}\ndata: stamp {}s{}n{} ", i, nanoseconds(due) / 1'000'000'000,
+                             nanoseconds(due) % 1'000'000'000, i);
     event += std::string(plan_.size_bytes - std::min(plan_.size_bytes, event.size() + 2), 'x') + "\n\n";
     const auto chunk = fmt::format("{:x}\r\n{}\r\n", event.size(), event);
     for (const auto& reader : readers) write(reader, chunk);

@@ -10,6 +10,7 @@ stands the least server there can be (feed.cpp). Processor and memory are those 
 """
 import argparse
 import contextlib
+import itertools
 import json
 import os
 import resource
@@ -25,8 +26,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
 
 ROUND = "2565-2"
 UNIT = "2401"
-SOURCES = 8        # addresses that readers come from
-RECENT = 2000      # events that nchan keeps for who resumes
+SOURCES = 8    # addresses that readers come from
+RECENT = 2000  # events that nchan keeps for who resumes
 UNLIMITED = {"rate_of_account": {"per_second": 0}, "rate_of_address": {"per_second": 0}, "requests_of_connection": 1000000}
 NCHAN = """
 {user}
@@ -84,9 +85,17 @@ def resident_bytes(pid):
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024
 
 
-def registration(text):
+def stamp(due, number):
+    """As event_reader.h says; in one number it could be taken for a national id, which the server refuses."""
+    return f"stamp {due // 10**9}s{due % 10**9}n{number} "
+
+
+SAMPLE_STAMP = stamp(12345 * 10**9 + 123456789, 1234)
+
+
+def registration(text, number):
     entry = {"op": "record", "fact": str(uuid.uuid4()), "type": "target_household", "occurred_on": "2022-04-01",
-             "values": {"household": str(uuid.uuid4()), "dimensions": ["income"], "source": "tpmap"}}
+             "values": {"household": f"h-{number}", "dimensions": ["income"], "source": "tpmap"}}
     return {"id": str(uuid.uuid4()), "unit": UNIT, "round": ROUND, "reason": text, "entries": [entry]}
 
 
@@ -116,7 +125,7 @@ class Work:
             for n in range(self.changes):
                 due = began + int(n * 1e9 / self.rate)
                 time.sleep(max(0, due - time.monotonic_ns()) / 1e9)
-                send(f"stamp {due} {n} ")
+                send(stamp(due, n))
                 if n == self.changes * 9 // 10:
                     full = resident_bytes(pid)
             figures = json.loads(child.stdout.readline())
@@ -139,11 +148,13 @@ def tamroi(work, folder):
         path = f"/v1/feed?unit={UNIT}"
         seen = FeedReader(server.port, token, f"?unit={UNIT}").open()
 
+        numbers = itertools.count()
+
         def send(text):
-            answer = client.post("/v1/submissions", registration(text))
+            answer = client.post("/v1/submissions", registration(text, next(numbers)))
             assert answer.status == 202, answer
 
-        send("stamp 1234567890123 1234 ")
+        send(SAMPLE_STAMP)
         seen.read(lambda r: r.changes)
         seen.cut()
         return work.measured(server.pid, send, "--port", server.port, "--token", token, "--path", path), seen.changes[0][1]
@@ -162,7 +173,7 @@ def nchan(work, folder, sample):
         client = Client(port)
 
         def send(text):
-            body = sample.replace("stamp 1234567890123 1234 ", text).encode()
+            body = sample.replace(SAMPLE_STAMP, text).encode()
             answer = client.request("POST", "/publish", body, {"X-EventSource-Event": "change"})
             assert answer.status in (201, 202), answer
         try:
@@ -191,7 +202,7 @@ def main():
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     work = Work(asked)
     figures = {"benchmark": "feed", "readers": asked.readers, "changes_a_second": asked.rate, "changes": work.changes}
-    sample = json.dumps({"reason": "stamp 1234567890123 1234 ", "rest": "x" * 600})
+    sample = json.dumps({"reason": SAMPLE_STAMP, "rest": "x" * 600})
     if asked.only in (None, "tamroi"):
         with tempfile.TemporaryDirectory() as folder:
             figures["tamroi"], sample = tamroi(work, folder)
