@@ -8,11 +8,11 @@
 
 namespace tamroi::http {
 
-Mailbox::Mailbox(std::function<void()> wake, std::size_t stream_bytes_max)
+Mailbox::Mailbox(std::function<void(Mails)> wake, std::size_t stream_bytes_max)
     : wake_(std::move(wake)), stream_bytes_max_(stream_bytes_max) {}
 
-void Mailbox::wake() {
-  if (wake_) wake_();
+void Mailbox::wake(Mails what) {
+  if (wake_) wake_(what);
 }
 
 void Mailbox::put_answer(Response response) {
@@ -20,7 +20,7 @@ void Mailbox::put_answer(Response response) {
   if (answered_) return;
   answered_ = true;
   answer_ = std::move(response);
-  wake();
+  wake(Mails::Answer);
 }
 
 void Mailbox::open_stream(Response head) {
@@ -29,7 +29,7 @@ void Mailbox::open_stream(Response head) {
   answered_ = true;
   streaming_ = true;
   answer_ = std::move(head);
-  wake();
+  wake(Mails::Answer);
 }
 
 bool Mailbox::append(SharedBytes bytes) {
@@ -43,14 +43,14 @@ bool Mailbox::append(SharedBytes bytes) {
     waiting_bytes_ += bytes->size();
     parts_.push_back(std::move(bytes));
   }
-  if (!waking) wake();
+  if (!waking) wake(Mails::Part);
   return !ended_;
 }
 
 void Mailbox::end_stream() {
   const std::lock_guard lock(mutex_);
   ended_ = true;
-  wake();
+  wake(Mails::Answer);
 }
 
 std::size_t Mailbox::waiting_bytes() {

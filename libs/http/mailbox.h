@@ -3,6 +3,7 @@
 #include "http/response.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -30,7 +31,10 @@ class Mailbox {
     std::vector<SharedBytes> parts;
   };
 
-  Mailbox(std::function<void()> wake, std::size_t stream_bytes_max);
+  // A part of a stream may wait a moment longer than an answer or an end.
+  enum class Mails : std::uint8_t { Answer, Part };
+
+  Mailbox(std::function<void(Mails)> wake, std::size_t stream_bytes_max);
 
   void put_answer(Response response);
   void open_stream(Response head);
@@ -46,10 +50,10 @@ class Mailbox {
   void close();
 
  private:
-  void wake();
+  void wake(Mails what);
 
   std::mutex mutex_;
-  std::function<void()> wake_;  // empty once closed
+  std::function<void(Mails)> wake_;  // empty once closed
   std::size_t stream_bytes_max_;
   std::optional<Response> answer_;
   bool answered_ = false;

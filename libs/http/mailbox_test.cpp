@@ -19,7 +19,7 @@ std::string joined(const Mailbox::Mail& mail) {
 
 TEST_CASE("the first answer stands and wakes the session once") {
   int woken = 0;
-  Mailbox mailbox([&] { ++woken; }, 10);
+  Mailbox mailbox([&](Mailbox::Mails) { ++woken; }, 10);
   CHECK_FALSE(mailbox.has_mail());
   mailbox.put_answer(saying("first"));
   mailbox.put_answer(saying("second"));
@@ -30,7 +30,7 @@ TEST_CASE("the first answer stands and wakes the session once") {
 
 TEST_CASE("a closed mailbox wakes nobody and takes no parts") {
   int woken = 0;
-  Mailbox mailbox([&] { ++woken; }, 10);
+  Mailbox mailbox([&](Mailbox::Mails) { ++woken; }, 10);
   mailbox.open_stream(saying(""));
   mailbox.close();
   CHECK_FALSE(mailbox.append(bytes("a")));
@@ -39,7 +39,7 @@ TEST_CASE("a closed mailbox wakes nobody and takes no parts") {
 }
 
 TEST_CASE("parts of a stream gather until they are taken, and above the bound the stream ends without a hole") {
-  Mailbox mailbox([] {}, 4);
+  Mailbox mailbox([](Mailbox::Mails) {}, 4);
   mailbox.open_stream(saying(""));
   CHECK(mailbox.append(bytes("ab")));
   CHECK(mailbox.append(bytes("cd")));
@@ -53,7 +53,7 @@ TEST_CASE("parts of a stream gather until they are taken, and above the bound th
 
 TEST_CASE("parts wake the session once until it has taken them") {
   int woken = 0;
-  Mailbox mailbox([&] { ++woken; }, 10);
+  Mailbox mailbox([&](Mailbox::Mails) { ++woken; }, 10);
   mailbox.open_stream(saying(""));
   CHECK(mailbox.append(bytes("a")));
   CHECK(mailbox.append(bytes("b")));
@@ -67,7 +67,7 @@ TEST_CASE("parts wake the session once until it has taken them") {
 
 TEST_CASE("the end of a stream wakes the session behind parts that were not taken") {
   int woken = 0;
-  Mailbox mailbox([&] { ++woken; }, 1);
+  Mailbox mailbox([&](Mailbox::Mails) { ++woken; }, 1);
   mailbox.open_stream(saying(""));
   CHECK(mailbox.append(bytes("a")));
   CHECK_FALSE(mailbox.append(bytes("b")));

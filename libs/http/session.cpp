@@ -31,9 +31,10 @@ Response unavailable(std::string why) { return later(503, base::Code::Unavailabl
 
 }  // namespace
 
-Session::Session(Socket socket, Edge& edge, std::string address)
+Session::Session(Socket socket, Edge& edge, std::shared_ptr<Turns> turns, std::string address)
     : socket_(std::move(socket)),
       edge_(edge),
+      turns_(std::move(turns)),
       address_(std::move(address)),
       proxied_(edge.trusts(address_)),
       buffer_(buffer_bytes_max),
@@ -227,7 +228,8 @@ Admission Session::ask(const Request& request) {
 }
 
 std::shared_ptr<Mailbox> Session::hand_over(Request request) {
-  const auto wake = [session = weak_from_this(), executor = socket_.get_executor()] {
+  const auto wake = [session = weak_from_this(), executor = socket_.get_executor(), turns = turns_](Mailbox::Mails what) {
+    if (what == Mailbox::Mails::Part) return turns->join(session);
     asio::dispatch(executor, [session] {
       if (const auto alive = session.lock()) alive->mail_came();
     });
