@@ -48,9 +48,10 @@ def measured(asked, server, seed):
 
 def median(runs):
     """Of the figures of each kind."""
-    of = lambda kind, figure: statistics.median(run[kind]["milliseconds"][figure] for run in runs)
-    return {kind: {"requests_per_second": statistics.median(run[kind]["requests_per_second"] for run in runs), "p50": of(kind, "p50"), "p99": of(kind, "p99")}
-            for kind in runs[0]}
+    def middle(kind, figure):
+        return statistics.median(run[kind]["milliseconds"][figure] for run in runs)
+
+    return {kind: {figure: middle(kind, figure) for figure in ("p50", "p99")} for kind in runs[0]}
 
 
 def main():

@@ -205,9 +205,9 @@ void LeastServer::run() {
 }
 
 // In a process of its own, so that it has its own descriptors. Its processor time comes back.
-class ServerProcess {
+class ServerApart {
  public:
-  explicit ServerProcess(const Plan& plan) {
+  explicit ServerApart(const Plan& plan) {
     LeastServer server(plan);
     port_ = server.port();
     child_ = checked(::fork(), "fork");
@@ -236,7 +236,7 @@ class ServerProcess {
 
 int run(Plan plan, bool least) {
   raise_open_files();
-  std::optional<ServerProcess> server;
+  std::optional<ServerApart> server;
   if (least) plan.port = server.emplace(plan).port();
   auto crowd = std::make_unique<Crowd>(plan);
   if (!crowd->open()) throw std::runtime_error("not all readers got an answer");

@@ -82,6 +82,19 @@ class Feed(unittest.TestCase):
             fed = [json.loads(text) for _, text in everything(server, "?unit=24") if json.loads(text)["unit"] == "24"]
             self.assertEqual(history[::-1], fed)
 
+    def test_a_lone_change_does_not_wait_for_the_next(self):
+        with started(self.installation) as server:
+            open_round(server)
+            reader = FeedReader(server.port, server.installation.tokens["auditor"], "?unit=2401").open()
+            reader.read(lambda r: r.positions)
+            took = []
+            for n in range(9):
+                began = time.monotonic()
+                send(server.rested(), 1, f"lone-{n}")
+                reader.read(lambda r: len(r.changes) > n)
+                took.append(time.monotonic() - began)
+            self.assertLess(sorted(took)[4], 0.4)
+
     def test_readers_that_are_cut_again_and_again_miss_nothing_and_get_nothing_twice(self):
         seed = random.randrange(2**32)
         print(f"seed {seed}")
