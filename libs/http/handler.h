@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -25,6 +26,8 @@ class Stream {
 
   // Never waits. False once the client is gone, the server stops or the client is too far behind.
   [[nodiscard]] bool send(std::string_view bytes);
+  // Many streams may share them.
+  [[nodiscard]] bool send(std::shared_ptr<const std::string> bytes);
   // What was sent and not handed to the connection yet.
   [[nodiscard]] std::size_t waiting_bytes() const;
   // False once send() would be.

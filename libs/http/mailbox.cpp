@@ -8,11 +8,11 @@
 
 namespace tamroi::http {
 
-Mailbox::Mailbox(std::function<void()> wake, std::size_t stream_bytes_max)
+Mailbox::Mailbox(std::function<void(Mails)> wake, std::size_t stream_bytes_max)
     : wake_(std::move(wake)), stream_bytes_max_(stream_bytes_max) {}
 
-void Mailbox::wake() {
-  if (wake_) wake_();
+void Mailbox::wake(Mails what) {
+  if (wake_) wake_(what);
 }
 
 void Mailbox::put_answer(Response response) {
@@ -20,7 +20,7 @@ void Mailbox::put_answer(Response response) {
   if (answered_) return;
   answered_ = true;
   answer_ = std::move(response);
-  wake();
+  wake(Mails::Answer);
 }
 
 void Mailbox::open_stream(Response head) {
@@ -29,31 +29,33 @@ void Mailbox::open_stream(Response head) {
   answered_ = true;
   streaming_ = true;
   answer_ = std::move(head);
-  wake();
+  wake(Mails::Answer);
 }
 
-bool Mailbox::append(std::string_view bytes) {
+bool Mailbox::append(SharedBytes bytes) {
   const std::lock_guard lock(mutex_);
   if (!wake_ || ended_) return false;
-  if (bytes_.size() + bytes.size() > stream_bytes_max_) {
+  const bool waking = !parts_.empty();
+  if (waiting_bytes_ + bytes->size() > stream_bytes_max_) {
     // A cut stream is resumed by its client; one with a hole would not be.
     ended_ = true;
-  } else {
-    bytes_ += bytes;
+  } else if (!bytes->empty()) {
+    waiting_bytes_ += bytes->size();
+    parts_.push_back(std::move(bytes));
   }
-  wake();
+  if (!waking) wake(Mails::Part);
   return !ended_;
 }
 
 void Mailbox::end_stream() {
   const std::lock_guard lock(mutex_);
   ended_ = true;
-  wake();
+  wake(Mails::Answer);
 }
 
 std::size_t Mailbox::waiting_bytes() {
   const std::lock_guard lock(mutex_);
-  return bytes_.size();
+  return waiting_bytes_;
 }
 
 bool Mailbox::is_open() {
@@ -64,15 +66,16 @@ bool Mailbox::is_open() {
 Mailbox::Mail Mailbox::take() {
   const std::lock_guard lock(mutex_);
   end_taken_ = ended_;
+  waiting_bytes_ = 0;
   return {.answer = std::exchange(answer_, std::nullopt),
           .streaming = streaming_,
           .ended = ended_,
-          .bytes = std::exchange(bytes_, {})};
+          .parts = std::exchange(parts_, {})};
 }
 
 bool Mailbox::has_mail() {
   const std::lock_guard lock(mutex_);
-  return answer_.has_value() || !bytes_.empty() || (ended_ && !end_taken_);
+  return answer_.has_value() || !parts_.empty() || (ended_ && !end_taken_);
 }
 
 void Mailbox::close() {
@@ -107,6 +110,8 @@ std::size_t Stream::waiting_bytes() const { return mailbox_ ? mailbox_->waiting_
 
 bool Stream::open() const { return mailbox_ && mailbox_->is_open(); }
 
-bool Stream::send(std::string_view bytes) { return mailbox_ && mailbox_->append(bytes); }
+bool Stream::send(std::string_view bytes) { return send(std::make_shared<const std::string>(bytes)); }
+
+bool Stream::send(std::shared_ptr<const std::string> bytes) { return mailbox_ && mailbox_->append(std::move(bytes)); }
 
 }  // namespace tamroi::http

@@ -64,8 +64,4 @@ std::string render_head(const Response& response, std::string_view request_id, B
   return out;
 }
 
-std::string chunk_of(std::string_view bytes) {
-  return bytes.empty() ? std::string() : fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes);
-}
-
 }  // namespace tamroi::http

@@ -18,7 +18,4 @@ enum class BodyFraming : std::uint8_t { Length, Chunked, UntilClose };
 // Whether an answer of this status has a body at all.
 [[nodiscard]] bool may_have_body(int status);
 
-// One chunk of a chunked body; empty bytes would end it, so they give nothing.
-[[nodiscard]] std::string chunk_of(std::string_view bytes);
-
 }  // namespace tamroi::http

@@ -40,10 +40,5 @@ TEST_CASE("an answer without a body has no length") {
   CHECK_FALSE(rendered({.status = 304, .content_type = "", .body = "", .headers = {}}).contains("Content-Length"));
 }
 
-TEST_CASE("a chunk carries its size in hex and no chunk is empty") {
-  CHECK(chunk_of("0123456789abcdefg") == "11\r\n0123456789abcdefg\r\n");
-  CHECK(chunk_of("").empty());
-}
-
 }  // namespace
 }  // namespace tamroi::http

@@ -28,6 +28,7 @@ constexpr std::chrono::milliseconds pause_after_failed_accept{100};
 struct Worker {
   asio::io_context context{1};
   asio::executor_work_guard<Executor> guard{context.get_executor()};
+  std::shared_ptr<Turns> turns = std::make_shared<Turns>([this] { asio::post(context, [taken = turns] { taken->take(); }); });
   std::unordered_set<std::shared_ptr<Session>> sessions;
   bool stopping = false;
   std::thread thread;
@@ -117,7 +118,7 @@ void Server::Core::take(Worker& worker, Socket socket) {
 }
 
 void Server::Core::start_session(Worker& worker, Socket socket, std::string address) {
-  const auto session = std::make_shared<Session>(std::move(socket), edge, std::move(address));
+  const auto session = std::make_shared<Session>(std::move(socket), edge, worker.turns, std::move(address));
   worker.sessions.insert(session);
   if (worker.stopping) session->stop();
   asio::co_spawn(worker.context, session->run(), [this, &worker, session](const std::exception_ptr& defect) {

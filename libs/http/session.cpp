@@ -31,9 +31,10 @@ Response unavailable(std::string why) { return later(503, base::Code::Unavailabl
 
 }  // namespace
 
-Session::Session(Socket socket, Edge& edge, std::string address)
+Session::Session(Socket socket, Edge& edge, std::shared_ptr<Turns> turns, std::string address)
     : socket_(std::move(socket)),
       edge_(edge),
+      turns_(std::move(turns)),
       address_(std::move(address)),
       proxied_(edge.trusts(address_)),
       buffer_(buffer_bytes_max),
@@ -160,7 +161,7 @@ Task<Session::Next> Session::exchange(Head& head, InFlight& in_flight) {
   brief.request_id = head.request.request_id;
   const Clock::time_point deadline = Clock::now() + edge_.options.deadlines.request;
   const ClosingMailbox open{hand_over(std::move(head.request))};
-  const bool mail_came = co_await wait_for_mail(*open.mailbox, deadline, false);
+  const bool mail_came = co_await wait_for_mail(*open.mailbox, deadline);
   if (cut_off_) co_return Next::Close;
   if (!mail_came) co_return co_await reply(unavailable("No answer in time."), brief, Next::Linger);
   Mailbox::Mail mail = open.mailbox->take();
@@ -171,37 +172,9 @@ Task<Session::Next> Session::exchange(Head& head, InFlight& in_flight) {
   co_return co_await reply(*mail.answer, brief, head.keep_alive ? Next::GoOn : Next::Linger);
 }
 
-Task<Session::Next> Session::relay(Mailbox& mailbox, Mailbox::Mail mail, const Request& request, bool chunked) {
-  const BodyFraming framing = chunked ? BodyFraming::Chunked : BodyFraming::UntilClose;
-  const std::string head = render_head(*mail.answer, request.request_id, framing, true);
-  watch_peer();
-  bool sent = co_await write(head, {});
-  edge_.answered(request, route_, *mail.answer, Clock::now() - began_);
-  while (sent) {
-    if (!mail.bytes.empty()) sent = co_await write(chunked ? chunk_of(mail.bytes) : mail.bytes, {});
-    if (!sent || mail.ended) break;
-    const bool more = co_await wait_for_mail(mailbox, Clock::time_point::max(), true);
-    if (!more) break;
-    mail = mailbox.take();
-  }
-  error_code ignored;
-  socket_.cancel(ignored);  // of the watching
-  if (peer_gone_) sent = false;
-  if (sent && chunked && !cut_off_) sent = co_await write("0\r\n\r\n", {});
-  edge_.log.debug("stream ended", {{"request_id", request.request_id}, {"route", route_}});
-  co_return sent && !stopping_ ? Next::Linger : Next::Close;
-}
-
-void Session::watch_peer() {
-  socket_.async_read_some(asio::buffer(peer_byte_), [session = shared_from_this()](const error_code& error, std::size_t) {
-    session->peer_gone_ = error && error != asio::error::operation_aborted;
-    if (session->peer_gone_) session->mail_.cancel();
-  });
-}
-
-Task<bool> Session::wait_for_mail(Mailbox& mailbox, Clock::time_point deadline, bool streaming) {
+Task<bool> Session::wait_for_mail(Mailbox& mailbox, Clock::time_point deadline) {
   while (!mailbox.has_mail()) {
-    if (cut_off_ || (streaming && (stopping_ || peer_gone_)) || Clock::now() >= deadline) co_return false;
+    if (cut_off_ || Clock::now() >= deadline) co_return false;
     mail_.expires_at(deadline);
     co_await mail_.async_wait(awaiting);
   }
@@ -255,9 +228,10 @@ Admission Session::ask(const Request& request) {
 }
 
 std::shared_ptr<Mailbox> Session::hand_over(Request request) {
-  const auto wake = [session = weak_from_this(), executor = socket_.get_executor()] {
+  const auto wake = [session = weak_from_this(), executor = socket_.get_executor(), turns = turns_](Mailbox::Mails what) {
+    if (what == Mailbox::Mails::Part) return turns->join(session);
     asio::dispatch(executor, [session] {
-      if (const auto alive = session.lock()) alive->mail_.cancel();
+      if (const auto alive = session.lock()) alive->mail_came();
     });
   };
   auto mailbox = std::make_shared<Mailbox>(wake, edge_.options.limits.stream_bytes_max);

@@ -3,6 +3,7 @@
 #include "http/edge.h"
 #include "http/mailbox.h"
 #include "http/reply.h"
+#include "http/turns.h"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
@@ -37,12 +38,14 @@ class Session : public std::enable_shared_from_this<Session> {
   // What the buffer can hold with room for one more read.
   static constexpr std::size_t header_bytes_most = 64 * 1024;
 
-  Session(Socket socket, Edge& edge, std::string address);
+  Session(Socket socket, Edge& edge, std::shared_ptr<Turns> turns, std::string address);
 
   Task<void> run();
   // Ends after the request in flight; at once if there is none.
   void stop();
   void cut_off();
+  // Of the stream that it relays, or whatever it waits for.
+  void mail_came();
   [[nodiscard]] const std::string& address() const { return address_; }
 
  private:
@@ -51,6 +54,15 @@ class Session : public std::enable_shared_from_this<Session> {
   static constexpr std::size_t buffer_bytes_max = 2 * header_bytes_most;
 
   enum class Next : std::uint8_t { GoOn, Close, Linger };
+
+  // A stream under way.
+  struct Relay {
+    Mailbox& mailbox;
+    bool chunked;
+    bool ended = false;   // nothing follows the rest
+    bool failed = false;  // the client takes no more
+    std::string rest;     // what the system did not take at once
+  };
 
   Task<Next> serve_one();
   Task<HeaderScan::State> read_header(HeaderScan& scan);
@@ -63,7 +75,8 @@ class Session : public std::enable_shared_from_this<Session> {
   Task<Next> relay(Mailbox& mailbox, Mailbox::Mail mail, const Request& request, bool chunked);
   // Notices the end of the client's side although nothing is sent to it just now.
   void watch_peer();
-  Task<bool> wait_for_mail(Mailbox& mailbox, Clock::time_point deadline, bool streaming);
+  void write_at_once(Relay& relay, const Mailbox::Mail& mail);
+  Task<bool> wait_for_mail(Mailbox& mailbox, Clock::time_point deadline);
   Task<Next> reply(const Response& response, const Request& request, Next next);
   Task<bool> write(std::string_view head, std::string_view body);
   Task<void> linger();
@@ -82,6 +95,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   Socket socket_;
   Edge& edge_;
+  std::shared_ptr<Turns> turns_;
   std::string address_;
   bool proxied_;
   boost::beast::flat_buffer buffer_;
@@ -97,6 +111,7 @@ class Session : public std::enable_shared_from_this<Session> {
   bool stopping_ = false;
   bool cut_off_ = false;
   bool peer_gone_ = false;
+  Relay* relay_ = nullptr;  // while it waits for mail
   std::array<char, 1> peer_byte_{};  // what a client sends during a stream is not looked at
 };
 

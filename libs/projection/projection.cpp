@@ -12,11 +12,15 @@ Projection::Projection(journal::Journal& journal, readmodel::ReadModel& model, t
       pool_(options.threads, log) {
   control_ = std::make_unique<ControlStream>(journal_, model_, plans_, log_, [this] { control_advanced(); }, tally_);
   ledger_ = std::make_unique<LedgerStream>(journal_, model_, log_, [this](event::Stream stream, event::Offset next) {
-    const std::shared_lock lock(provinces_mutex_);
-    const auto found = provinces_.find(event::to_string(stream));
-    if (found == provinces_.end()) return;
-    found->second->published_to(next);
-    pool_.mark(*found->second);
+    {
+      const std::shared_lock lock(provinces_mutex_);
+      const auto found = provinces_.find(event::to_string(stream));
+      if (found != provinces_.end()) {
+        found->second->published_to(next);
+        pool_.mark(*found->second);
+      }
+    }
+    progressed_();
   });
 }
 

@@ -11,6 +11,7 @@ namespace {
 using base::Code;
 
 constexpr std::chrono::milliseconds look_again{20};  // whether a reader that is behind has read
+constexpr std::chrono::microseconds writing{5};  // to one reader, about
 constexpr std::size_t block_bytes_max = std::size_t{256} << 10;
 constexpr std::size_t waiting_bytes_max = 2 * block_bytes_max;  // of a reader at the head
 
@@ -134,7 +135,9 @@ void Feed::run_live() {
     tell_positions();
     const bool more = head_ < projection_.ledger().next();
     grown_ = grown_ || (more && !entries.empty());
-    wake_live_.wait_until(lock, began + options_.share_a_write, [this] { return stopped_; });
+    // As long as the writing takes, more would only wait there: it shares the next write.
+    const auto until = began + std::min<Clock::duration>(options_.share_a_write, live_.size() * writing);
+    wake_live_.wait_until(lock, until, [this] { return stopped_; });
   }
 }
 
@@ -149,7 +152,7 @@ void Feed::send_new(const std::vector<std::shared_ptr<const Entry>>& entries) {
   for (; recent_bytes_ > options_.recent_bytes_max && recent_.size() > 1; recent_.pop_front()) recent_bytes_ -= bytes_of(*recent_.front());
   // Readers who want the same get the same bytes.
   struct Share {
-    std::string bytes;
+    std::shared_ptr<const std::string> bytes;
     std::size_t events = 0;
   };
   std::map<Filter, Share> shares;
@@ -158,22 +161,24 @@ void Feed::send_new(const std::vector<std::shared_ptr<const Entry>>& entries) {
     const auto [found, made] = shares.try_emplace(reader->filter);
     auto& share = found->second;
     if (made) {
+      std::string bytes;
       for (const auto& entry : entries) {
         for (const auto& event : *entry) {
           if (!reader->filter.takes(event, *published)) continue;
-          share.bytes += event.text;
+          bytes += event.text;
           ++share.events;
         }
       }
+      share.bytes = std::make_shared<const std::string>(std::move(bytes));
     }
     // More than it can take at once: it is brought on at its own pace, from where it is.
-    if (share.bytes.size() + reader->stream.waiting_bytes() > waiting_bytes_max) {
+    if (share.bytes->size() + reader->stream.waiting_bytes() > waiting_bytes_max) {
       behind_.splice(behind_.end(), live_, reader);
       wake_behind_.notify_one();
       continue;
     }
     reader->cursor = {head_, 0};
-    if (share.bytes.empty() || reader->stream.send(share.bytes)) {
+    if (share.bytes->empty() || reader->stream.send(share.bytes)) {
       events_counter_.add(static_cast<double>(share.events));
     } else {
       gone();
@@ -185,7 +190,7 @@ void Feed::send_new(const std::vector<std::shared_ptr<const Entry>>& entries) {
 void Feed::tell_positions() {
   const auto now = Clock::now();
   const auto controls = projection_.control().next();
-  const auto text = position_event({head_, 0});
+  const auto text = std::make_shared<const std::string>(position_event({head_, 0}));
   for (auto each = live_.begin(); each != live_.end();) {
     const bool due = now - each->told_at >= options_.position_every;
     if (due) each->told_at = now;
@@ -229,17 +234,7 @@ void Feed::run_behind() {
 bool Feed::bring_on(Reader& reader) {
   if (!reader.access.holds(projection_.control().next(), Clock::now())) return false;
   if (reader.stream.waiting_bytes() > 0) return reader.stream.open();  // it has not read the last block yet
-  const auto until = projection_.ledger().next();
-  std::vector<std::shared_ptr<const Entry>> entries;
-  {
-    const std::scoped_lock lock(mutex_);
-    entries = recent_since(reader.cursor.index, block_bytes_max);
-  }
-  try {
-    if (entries.empty() && reader.cursor.index < until) entries = read_events(projection_, reader.cursor.index, until, block_bytes_max);
-  } catch (const std::system_error& failure) {
-    log_.error("feed waits", {{"why", failure.what()}});
-  }
+  const auto entries = lacking(reader.cursor.index);
   const auto published = projection_.control().published();
   std::string bytes;
   for (const auto& entry : entries) {
@@ -252,6 +247,35 @@ bool Feed::bring_on(Reader& reader) {
   // Says where it is, so that it resumes there although it may want none of these events.
   if (!entries.empty()) bytes += position_event(reader.cursor);
   return bytes.empty() ? reader.stream.open() : reader.stream.send(bytes);
+}
+
+std::vector<std::shared_ptr<const Entry>> Feed::lacking(event::Offset index) {
+  std::vector<std::shared_ptr<const Entry>> entries;
+  {
+    const std::scoped_lock lock(mutex_);
+    entries = recent_since(index, block_bytes_max);
+  }
+  const auto until = projection_.ledger().next();
+  if (!entries.empty() || index >= until) return entries;
+  std::size_t bytes = 0;
+  for (auto each = older_.find(index); each != older_.end() && each->first == index + entries.size() && bytes < block_bytes_max; ++each) {
+    entries.push_back(each->second);
+    bytes += bytes_of(*each->second);
+  }
+  if (!entries.empty()) return entries;
+  try {
+    entries = read_events(projection_, index, until, block_bytes_max);
+  } catch (const std::system_error& failure) {
+    log_.error("feed waits", {{"why", failure.what()}});
+  }
+  if (older_bytes_ > options_.recent_bytes_max) {
+    older_.clear();
+    older_bytes_ = 0;
+  }
+  for (const auto& entry : entries) {
+    if (older_.try_emplace(index++, entry).second) older_bytes_ += bytes_of(*entry);
+  }
+  return entries;
 }
 
 std::vector<std::shared_ptr<const Entry>> Feed::recent_since(event::Offset index, std::size_t bytes_max) const {

@@ -21,7 +21,7 @@ namespace tamroi::feed {
 
 struct FeedOptions {
   std::size_t recent_bytes_max = std::size_t{32} << 20;  // of events kept in memory
-  std::chrono::milliseconds share_a_write{50};           // events may wait so long
+  std::chrono::milliseconds share_a_write{50};           // events may wait so long, where there are many readers
   std::chrono::milliseconds position_every{10'000};
 };
 
@@ -31,7 +31,8 @@ struct FeedOptions {
 //             no longer in memory is read from the ledger.
 // Threads:    two of its own: one sends what is new to all who have come to the head, each event encoded once; one brings
 //             the others there. open() and wake() from any.
-// Limits:     recent_bytes_max of events in memory, and waiting_bytes_max and a block for each reader: one that is slow is
+// Limits:     recent_bytes_max of events in memory, as much again of older ones that were read for somebody, and
+//             waiting_bytes_max and a block for each reader: one that is slow is
 //             brought on at its own pace, and one that takes nothing for as long as a write may take is cut off.
 class Feed {
  public:
@@ -69,6 +70,8 @@ class Feed {
   void gone();
   // Sends a reader some of what it lacks; false once it is gone.
   bool bring_on(Reader& reader);
+  // The entries from `index` on as far as they are at hand, in memory or else from the ledger; of one thread.
+  [[nodiscard]] std::vector<std::shared_ptr<const Entry>> lacking(event::Offset index);
   [[nodiscard]] std::vector<std::shared_ptr<const Entry>> recent_since(event::Offset index, std::size_t bytes_max) const;
 
   projection::Projection& projection_;
@@ -90,6 +93,9 @@ class Feed {
   std::deque<std::shared_ptr<const Entry>> recent_;  // of the entries before head_
   std::size_t recent_bytes_ = 0;
   event::Offset head_ = 0;                           // next index to be read
+  // What was read from the ledger for one who is behind and may serve others; of the thread that brings them on.
+  std::map<event::Offset, std::shared_ptr<const Entry>> older_;
+  std::size_t older_bytes_ = 0;
   std::thread live_thread_;
   std::thread behind_thread_;
 };

@@ -144,6 +144,10 @@ class Server:
         """The log lines of that message."""
         return [said for said in map(json.loads, self.lines) if said["message"] == message]
 
+    @property
+    def pid(self):
+        return self._child.pid
+
     def kill(self):
         self._child.kill()
         return self._ended()
