@@ -71,7 +71,7 @@ class GatedStore final : public journal::Store {
 // An answer that is or will be there.
 class Answer {
  public:
-  Answer() : mailbox_(std::make_shared<http::Mailbox>([came = came_] { came->set_value(); }, 1 << 20)) {}
+  Answer() : mailbox_(std::make_shared<http::Mailbox>([came = came_](http::Mailbox::Mails) { came->set_value(); }, 1 << 20)) {}
   [[nodiscard]] http::Responder responder() { return http::Responder(mailbox_); }
   [[nodiscard]] http::Response get() {
     came_->get_future().get();
