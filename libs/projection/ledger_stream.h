@@ -28,6 +28,9 @@ class LedgerStream final : public Follower {
   [[nodiscard]] std::optional<Stopped> stopped() const;
 
  private:
+  bool advance_batch();
+  void stop(event::Offset at, std::string why);
+
   journal::Journal& journal_;
   readmodel::ReadModel& model_;
   telemetry::Log& log_;

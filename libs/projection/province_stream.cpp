@@ -34,6 +34,10 @@ bool ProvinceStream::advance_alone() {
     return more;
   } catch (const Defect& defect) {
     stop(next_, defect.what());
+  } catch (const journal::JournalDamaged& damage) {
+    stop_damaged(damage);
+  } catch (const readmodel::ReadModelDamaged& damage) {
+    stop_damaged(damage);
   } catch (const std::system_error&) {
     loaded_ = false;  // what a failed commit did is unknown
     throw;
@@ -128,6 +132,12 @@ void ProvinceStream::stop(event::Offset at, std::string why, std::string record_
   around_.log.error("stream stopped", {{"stream", province_}, {"offset", at}, {"why", why}, {"record_sha256", record_sha256}});
   const std::scoped_lock lock(view_mutex_);
   stopped_ = Stopped{at, std::move(why), std::move(record_sha256)};
+}
+
+// To try again would not help; the fold may have done half of a step.
+void ProvinceStream::stop_damaged(const std::system_error& damage) {
+  loaded_ = false;
+  stop(next_, damage.what());
 }
 
 void ProvinceStream::resume() {

@@ -70,6 +70,7 @@ class ProvinceStream final : public Follower {
   void commit(std::vector<readmodel::Step> steps);
   void recover(const std::vector<journal::Entry>& entries, std::size_t failed, const std::string& why);
   void compare();
+  void stop_damaged(const std::system_error& damage);
   void stop(event::Offset at, std::string why, std::string record_sha256 = {});
   void show();
 

@@ -32,6 +32,7 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       log_({.least = configuration.log_least, .format = configuration.log_format}),
       reserve_(configuration.directory, configuration.disk_reserve_bytes),
       journal_(journal::open_rocksdb_journal(ServerDirectory{configuration.directory}.journal(), journal_options())),
+      heads_(ServerDirectory{configuration.directory}.heads(configuration), *journal_, log_),
       clock_(setup::clock_of(configuration, *journal_)),
       model_(readmodel::open_read_model(ServerDirectory{configuration.directory}.read_model(), configuration.read_model)),
       projection_(*journal_, *model_, log_, metrics_, configuration.projection),
@@ -40,13 +41,14 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       intake_(projection_, *clock_, room_, metrics_, intake_limits(configuration)),
       query_(projection_),
       feed_(projection_, *clock_, log_, metrics_, feed_options(configuration)),
-      front_(projection_, *clock_, room_, endpoints(), front_limits()),
+      front_(projection_, *clock_, room_, log_, endpoints(), front_limits()),
       vitals_(metrics_, {projection_, *clock_, feed_, configuration.directory, [this] { return is_ready(); }}, TAMROI_VERSION),
       server_(http_options(configuration), front_, log_, metrics_) {}
 
 journal::JournalOptions Parts::journal_options() {
   auto options = configuration_.journal;
   options.metrics = &metrics_;
+  options.log = &log_;
   return options;
 }
 
@@ -60,6 +62,7 @@ gateway::FrontLimits Parts::front_limits() {
 }
 
 void Parts::start() {
+  heads_.start();
   clock_->on_move([this] { steward_.wake(); });
   projection_.start([this] {
     steward_.wake();
@@ -78,6 +81,7 @@ void Parts::stop() {
   steward_.stop();
   projection_.stop();
   room_.stop();
+  heads_.stop();
 }
 
 bool Parts::is_ready() { return projection_.ready() && projection_.stopped_streams().empty(); }

@@ -10,6 +10,7 @@
 #include "query/query.h"
 #include "server/vitals.h"
 #include "setup/configuration.h"
+#include "setup/heads.h"
 #include "setup/server_directory.h"
 #include "steward/steward.h"
 #include "telemetry/log.h"
@@ -48,6 +49,7 @@ class Parts {
   telemetry::Metrics metrics_;
   disk::Reserve reserve_;
   std::unique_ptr<journal::Journal> journal_;
+  setup::Heads heads_;  // compared before anything else reads the journal
   std::unique_ptr<projection::Clock> clock_;
   std::unique_ptr<readmodel::ReadModel> model_;
   projection::Projection projection_;
