@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/merge_operator.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_buffer_manager.h>
 
@@ -10,11 +11,30 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/bytes.h"
+
 namespace tamroi::readmodel {
 namespace {
 
 // Any change of KEYS.md or of how a fold is saved needs the next number.
-constexpr int layout = 1;
+constexpr int layout = 2;
+
+// Each family counts the commits, and the last commit says how many there were: see KEYS.md.
+const std::string commits_key = "\xFF\xFF" "commits";
+const std::string last_key = "\xFF\xFF" "last";
+
+std::string bytes_of(std::uint64_t number) { return base::ByteWriter().u64(number).take(); }
+std::uint64_t number_of(std::string_view bytes) { return base::ByteReader(bytes).u64(); }
+
+class Sum final : public rocksdb::AssociativeMergeOperator {
+ public:
+  bool Merge(const rocksdb::Slice&, const rocksdb::Slice* before, const rocksdb::Slice& more, std::string* sum, rocksdb::Logger*) const override {
+    const auto number = [](const rocksdb::Slice& slice) { return number_of({slice.data(), slice.size()}); };
+    *sum = bytes_of((before == nullptr ? 0 : number(*before)) + number(more));
+    return true;
+  }
+  [[nodiscard]] const char* Name() const override { return "tamroi.sum"; }
+};
 
 std::string layout_now() { return fmt::format("layout {} fold {}\n", layout, reporting::fold_version); }
 
@@ -43,6 +63,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const std::shared_ptr
     options.memtable_prefix_bloom_size_ratio = 0.1;
   }
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  options.merge_operator = std::make_shared<Sum>();
   return options;
 }
 
@@ -83,6 +104,10 @@ Database::Database(std::string directory, const ReadModelOptions& options) : dir
 Database::~Database() {
   // So that the next opening finds nothing to replay; where it fails, it replays.
   static_cast<void>(db_->Flush({}, opened_));
+  close();
+}
+
+void Database::close() {
   for (auto* family : opened_) db_->DestroyColumnFamilyHandle(family);
   static_cast<void>(db_->Close());
 }
@@ -94,6 +119,21 @@ void Database::open(const ReadModelOptions& options) {
   rocksdb::DB* db = nullptr;
   require(rocksdb::DB::Open(database_options(options, cache), directory_, descriptors, &opened_, &db));
   db_.reset(db);
+  try {
+    require_all_commits();
+  } catch (const ReadModelUnavailable&) {
+    close();
+    throw;
+  }
+}
+
+void Database::require_all_commits() {
+  std::string value;
+  commits_ = get(Family::State, last_key, value) ? number_of(value) : 0;
+  for (std::size_t i = 0; i < families; ++i) {
+    const std::uint64_t counted = get(static_cast<Family>(i), commits_key, value) ? number_of(value) : 0;
+    if (counted != commits_) require(rocksdb::Status::Corruption(fmt::format("{} has {} of {} commits, so a log is missing", names[i], counted, commits_)));
+  }
 }
 
 bool Database::get(Family family, const std::string& key, std::string& value) {
@@ -109,7 +149,11 @@ std::unique_ptr<rocksdb::Iterator> Database::iterator(Family family) {
 
 void Database::write(rocksdb::WriteBatch& batch) {
   // Not synchronised: after a power cut the model is an earlier whole state, and the journal has the rest.
+  const std::scoped_lock lock(commits_mutex_);
+  for (std::size_t i = 0; i < families; ++i) require(batch.Merge(opened_[i], commits_key, bytes_of(1)));
+  require(batch.Put(of(Family::State), last_key, bytes_of(commits_ + 1)));
   require(db_->Write({}, &batch));
+  ++commits_;
 }
 
 std::uint64_t Database::property(const std::string& name) {
@@ -124,6 +168,12 @@ std::uint64_t Database::property_of_one(const std::string& name) {
 
 void Database::require(const rocksdb::Status& status) const {
   if (status.ok()) return;
+  // Also where a file is missing that others name; nothing but damage asks for a path that is not there.
+  if (status.IsCorruption() || status.IsPathNotFound()) {
+    throw ReadModelDamaged(std::make_error_code(std::errc::io_error),
+                           fmt::format("The read model in {} is damaged: {}. Stop the server, remove that directory and start again: it is "
+                                       "then built anew from the journal", directory_, status.ToString()));
+  }
   throw ReadModelUnavailable(code_of(status), fmt::format("the read model in {}: {}", directory_, status.ToString()));
 }
 

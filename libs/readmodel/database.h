@@ -2,6 +2,7 @@
 
 #include <array>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -33,15 +34,20 @@ class Database {
   // A number that RocksDB tells of itself: of all families together, or one that is the same in each; 0 if it cannot.
   [[nodiscard]] std::uint64_t property(const std::string& name);
   [[nodiscard]] std::uint64_t property_of_one(const std::string& name);
-  // Throws ReadModelUnavailable unless it is ok.
+  // Throws ReadModelUnavailable unless it is ok, ReadModelDamaged where that is why.
   void require(const rocksdb::Status& status) const;
 
  private:
   void open(const ReadModelOptions& options);
+  void close();
+  // Throws ReadModelDamaged where a log that some family needed is gone or was cut.
+  void require_all_commits();
 
   std::string directory_;
   std::vector<rocksdb::ColumnFamilyHandle*> opened_;
   std::unique_ptr<rocksdb::DB> db_;
+  std::mutex commits_mutex_;
+  std::uint64_t commits_ = 0;
 };
 
 }  // namespace tamroi::readmodel

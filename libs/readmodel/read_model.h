@@ -24,6 +24,12 @@ class ReadModelUnavailable : public std::system_error {
   using std::system_error::system_error;
 };
 
+// What it holds is not as it was written, and stays so: it has to be built anew.
+class ReadModelDamaged : public ReadModelUnavailable {
+ public:
+  using ReadModelUnavailable::ReadModelUnavailable;
+};
+
 // A record that was folded, as later readers want it: what the ledger says of it, and whose it was.
 struct Folded {
   event::Leaf leaf;
