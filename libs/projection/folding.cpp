@@ -1,5 +1,7 @@
 #include "projection/folding.h"
 
+#include <fmt/format.h>
+
 #include "base/check.h"
 #include "base/json.h"
 
@@ -8,7 +10,7 @@ namespace {
 
 readmodel::Step step_of(const journal::Entry& entry, event::Outcome outcome) {
   readmodel::Step step;
-  auto& [folded, concluded] = step;
+  auto& folded = step.folded;
   folded.outcome = event::encode(outcome);
   auto& leaf = folded.leaf;
   leaf.stream = outcome.position.stream;
@@ -19,7 +21,7 @@ readmodel::Step step_of(const journal::Entry& entry, event::Outcome outcome) {
   leaf.outcome_length = static_cast<std::uint32_t>(folded.outcome.size());
   leaf.outcome_sha256 = base::sha256(folded.outcome);
   leaf.fold_version = outcome.fold_version;
-  concluded = std::move(outcome);
+  step.outcome = std::move(outcome);
   return step;
 }
 
@@ -45,6 +47,32 @@ readmodel::Step concluded(const journal::Entry& entry, const event::Record& reco
 }
 
 readmodel::Step passed(const journal::Entry& entry, event::Outcome outcome) { return step_of(entry, std::move(outcome)); }
+
+ProvinceFolding::ProvinceFolding(std::string province, std::shared_ptr<reporting::Plans> plans, reporting::Store& store)
+    : fold_(std::move(province), std::move(plans), store) {}
+
+void ProvinceFolding::resume(event::Offset next, reporting::CurrentResults results) {
+  next_ = next;
+  results_ = std::move(results);
+}
+
+readmodel::Step ProvinceFolding::step(const journal::Entry& entry) {
+  if (entry.offset != next_) throw base::Defect(fmt::format("offset {} is missing: the next is {}", next_, entry.offset));
+  const auto record = event::decode_record(entry.bytes);
+  if (!record) throw base::Defect("undecodable record: " + record.error());
+  return publish(concluded(entry, *record, fold_.step(*record, entry.offset)), record->kind);
+}
+
+readmodel::Step ProvinceFolding::pass(const journal::Entry& entry) {
+  return publish(passed(entry, fold_.pass(entry.offset)), event::Kind::Submission);
+}
+
+readmodel::Step ProvinceFolding::publish(readmodel::Step step, event::Kind kind) {
+  for (const auto& row : step.outcome.rows) results_.put(row, step.rows.emplace_back(event::encode(row)));
+  if (reporting::digest_is_due(next_, kind)) step.digest = results_.digest();
+  ++next_;
+  return step;
+}
 
 std::function<std::string(event::Offset)> body_of(journal::Journal& journal, event::Stream stream) {
   return [&journal, stream](event::Offset offset) {

@@ -12,6 +12,7 @@
 
 #include "answer/published_round.h"
 #include "journal/journal.h"
+#include "projection/folding.h"
 #include "projection/follower.h"
 #include "projection/tally.h"
 #include "readmodel/read_model.h"
@@ -66,7 +67,7 @@ class ProvinceStream final : public Follower {
   bool advance_alone();
   void load();
   bool fold_batch();
-  [[nodiscard]] readmodel::Step step(const journal::Entry& entry);
+  void verify_results() const;
   void commit(std::vector<readmodel::Step> steps);
   void recover(const std::vector<journal::Entry>& entries, std::size_t failed, const std::string& why);
   void compare();
@@ -77,12 +78,11 @@ class ProvinceStream final : public Follower {
   const std::string province_;
   const event::Stream stream_;
   const Surroundings around_;
-  const std::unique_ptr<readmodel::StreamModel> model_;
 
   mutable std::shared_mutex fold_mutex_;  // held alone from before a batch is folded until it is committed and shown
-  std::unique_ptr<reporting::ProvinceFold> fold_;
-  event::Offset next_ = 0;       // committed up to, exclusive
-  event::Offset fold_next_ = 0;  // folded up to, exclusive
+  std::unique_ptr<readmodel::StreamModel> model_;
+  std::unique_ptr<ProvinceFolding> folding_;
+  event::Offset next_ = 0;  // committed up to, exclusive
   bool loaded_ = false;
   bool shown_ = false;
 

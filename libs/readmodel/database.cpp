@@ -19,23 +19,6 @@ namespace {
 // Any change of KEYS.md or of how a fold is saved needs the next number.
 constexpr int layout = 2;
 
-// Each family counts the commits, and the last commit says how many there were: see KEYS.md.
-const std::string commits_key = "\xFF\xFF" "commits";
-const std::string last_key = "\xFF\xFF" "last";
-
-std::string bytes_of(std::uint64_t number) { return base::ByteWriter().u64(number).take(); }
-std::uint64_t number_of(std::string_view bytes) { return base::ByteReader(bytes).u64(); }
-
-class Sum final : public rocksdb::AssociativeMergeOperator {
- public:
-  bool Merge(const rocksdb::Slice&, const rocksdb::Slice* before, const rocksdb::Slice& more, std::string* sum, rocksdb::Logger*) const override {
-    const auto number = [](const rocksdb::Slice& slice) { return number_of({slice.data(), slice.size()}); };
-    *sum = bytes_of((before == nullptr ? 0 : number(*before)) + number(more));
-    return true;
-  }
-  [[nodiscard]] const char* Name() const override { return "tamroi.sum"; }
-};
-
 std::string layout_now() { return fmt::format("layout {} fold {}\n", layout, reporting::fold_version); }
 
 std::string text_of(const std::filesystem::path& path) {
@@ -43,7 +26,7 @@ std::string text_of(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-constexpr std::array<const char*, families> names = {"default", "facts", "earlier_facts", "latest", "submissions", "records", "outcomes", "history", "changes", "ledger"};
+constexpr std::array<const char*, families> names = {"default", "facts", "earlier_facts", "latest", "submissions", "records", "outcomes", "history", "changes", "ledger", "digests"};
 
 rocksdb::ColumnFamilyOptions family_options(Family family, const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::ColumnFamilyOptions options;

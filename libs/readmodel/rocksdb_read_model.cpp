@@ -34,8 +34,7 @@ class RocksdbReadModel final : public ReadModel {
   void commit_ledger(std::span<const Seen> entries, event::Offset until) override {
     rocksdb::WriteBatch batch;
     for (const auto& [index, leaf] : entries) {
-      const auto digest = std::string_view(reinterpret_cast<const char*>(leaf.outcome_sha256.data()), leaf.outcome_sha256.size());
-      const auto row = base::ByteWriter().u64(index).raw(digest).take();
+      const auto row = base::ByteWriter().u64(index).raw(base::raw(leaf.outcome_sha256)).take();
       database_.require(batch.Put(database_.of(Family::Ledger), keys::position({leaf.stream, leaf.offset}), row));
       put_number(batch, keys::published_next(leaf.stream), leaf.offset + 1);
     }
@@ -138,6 +137,34 @@ class RocksdbReadModel final : public ReadModel {
       found.push_back({~base::ByteReader(view(rows->key()).substr(prefix.size())).u64(), std::move(*change)});
     }
     database_.require(rows->status());
+    return found;
+  }
+
+  reporting::CurrentResults results(event::Stream stream, event::Offset before) override {
+    reporting::CurrentResults found;
+    if (before == 0) return found;
+    const auto prefix = keys::of_stream(stream).take();
+    const auto rows = database_.iterator(Family::History);
+    for (rows->Seek(prefix); rows->Valid() && rows->key().starts_with(prefix);) {
+      // Of this result: the first row that is old enough; then on to the next result.
+      const std::string result(view(rows->key()).substr(0, rows->key().size() - 8));
+      rows->Seek(base::ByteWriter().raw(result).u64(~before + 1).take());
+      if (rows->Valid() && rows->key().starts_with(result)) found.put(result.substr(prefix.size()), rows->value().ToString());
+      rows->Seek(base::ByteWriter().raw(result).u64(UINT64_MAX).u8(0).take());
+    }
+    database_.require(rows->status());
+    return found;
+  }
+
+  std::optional<Digested> digest(event::Stream stream, event::Offset before) override {
+    if (before == 0) return std::nullopt;
+    const auto rows = database_.iterator(Family::Digests);
+    rows->SeekForPrev(keys::position({stream, before - 1}));
+    database_.require(rows->status());
+    if (!rows->Valid() || !rows->key().starts_with(keys::of_stream(stream).take())) return std::nullopt;
+    Digested found{base::ByteReader(view(rows->key()).substr(2)).u64(), {}};
+    CHECK(rows->value().size() == found.digest.size());
+    std::ranges::copy(view(rows->value()), found.digest.begin());
     return found;
   }
 

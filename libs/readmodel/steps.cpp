@@ -16,16 +16,17 @@ std::string encode(const Folded& folded) {
 }  // namespace
 
 void put_steps(Database& database, rocksdb::WriteBatch& batch, event::Stream stream, std::span<const Step> steps) {
-  for (const auto& [folded, outcome] : steps) {
+  for (const auto& [folded, outcome, row_bytes, digest] : steps) {
     const auto key = keys::position(folded.position());
     database.require(batch.Put(database.of(Family::Records), key, encode(folded)));
     database.require(batch.Put(database.of(Family::Outcomes), key, folded.outcome));
-    const auto put = [&](Family family, const auto& of) {
+    const auto put = [&](Family family, const auto& of, const std::string& bytes) {
       const auto place = keys::history(stream, of.round, of.unit, of.indicator, folded.leaf.offset);
-      database.require(batch.Put(database.of(family), place, event::encode(of)));
+      database.require(batch.Put(database.of(family), place, bytes));
     };
-    for (const auto& row : outcome.rows) put(Family::History, row);
-    for (const auto& change : outcome.changes) put(Family::Changes, change);
+    for (std::size_t i = 0; i < outcome.rows.size(); ++i) put(Family::History, outcome.rows[i], row_bytes[i]);
+    for (const auto& change : outcome.changes) put(Family::Changes, change, event::encode(change));
+    if (digest) database.require(batch.Put(database.of(Family::Digests), key, base::raw(*digest)));
   }
   const auto next = base::ByteWriter().u64(steps.back().folded.leaf.offset + 1).take();
   database.require(batch.Put(database.of(Family::State), keys::next(stream), next));
