@@ -21,6 +21,9 @@ inline constexpr std::size_t families = 11;
 class Database {
  public:
   Database(std::string directory, const ReadModelOptions& options);
+  // Whether what is in the directory, if anything, was written under this layout, by this version of the fold.
+  [[nodiscard]] static bool fits(const std::string& directory);
+  [[nodiscard]] static std::string layout_name();
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -49,5 +52,9 @@ class Database {
   std::mutex commits_mutex_;
   std::uint64_t commits_ = 0;
 };
+
+// How a family is kept, in the database and in the tables that are made for it.
+[[nodiscard]] rocksdb::ColumnFamilyOptions family_options(Family family, const std::shared_ptr<rocksdb::Cache>& cache);
+[[nodiscard]] std::string_view name_of(Family family);
 
 }  // namespace tamroi::readmodel

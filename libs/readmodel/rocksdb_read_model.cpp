@@ -23,7 +23,9 @@ class RocksdbReadModel final : public ReadModel {
 
   void commit_controls(std::span<const Step> steps) override {
     rocksdb::WriteBatch batch;
-    put_steps(database_, batch, event::control_stream, steps);
+    BatchedRows rows(database_, batch);
+    for (const auto& step : steps) put_step(rows, event::control_stream, step, false);
+    rows.put(Family::State, keys::next(event::control_stream), encode_next(steps.back().folded.leaf.offset + 1));
     database_.write(batch);
   }
 
@@ -34,7 +36,7 @@ class RocksdbReadModel final : public ReadModel {
   void commit_ledger(std::span<const Seen> entries, event::Offset until) override {
     rocksdb::WriteBatch batch;
     for (const auto& [index, leaf] : entries) {
-      const auto row = base::ByteWriter().u64(index).raw(base::raw(leaf.outcome_sha256)).take();
+      const auto row = encode_published(index, leaf.outcome_sha256);
       database_.require(batch.Put(database_.of(Family::Ledger), keys::position({leaf.stream, leaf.offset}), row));
       put_number(batch, keys::published_next(leaf.stream), leaf.offset + 1);
     }
