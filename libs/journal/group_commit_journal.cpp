@@ -55,6 +55,16 @@ std::vector<Entry> GroupCommitJournal::read(event::Stream stream, event::Offset 
   return store_->read(stream, from, until, bytes_max);
 }
 
+void Store::copy_to(const std::string&) {
+  throw JournalUnavailable(std::make_error_code(std::errc::operation_not_supported), "a journal in memory has no files to copy");
+}
+
+void GroupCommitJournal::copy_to(const std::string& directory) {
+  const std::shared_lock lock(store_mutex_);
+  if (!store_) throw JournalUnavailable(not_tried, being_reopened);
+  store_->copy_to(directory);
+}
+
 std::vector<event::Stream> GroupCommitJournal::streams() {
   const std::scoped_lock lock(ends_mutex_);
   std::vector<event::Stream> streams;

@@ -36,6 +36,7 @@ class GroupCommitJournal final : public Journal {
   std::vector<Entry> read(event::Stream stream, event::Offset from, std::size_t count_max,
                           std::size_t bytes_max) override;
   std::vector<event::Stream> streams() override;
+  void copy_to(const std::string& directory) override;
   void on_advance(EndListener listener) override;
 
  private:

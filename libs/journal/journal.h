@@ -86,6 +86,9 @@ class Journal {
                                                 std::size_t bytes_max) = 0;
   // Streams with at least one record, in order of their codes.
   [[nodiscard]] virtual std::vector<event::Stream> streams() = 0;
+  // Makes a directory with a copy of a state between two batches, which can be opened as a journal, while this one goes
+  // on. Throws JournalUnavailable where it cannot, also where the journal has no files of its own.
+  virtual void copy_to(const std::string& directory) = 0;
   // Called after each advance of a stream's end; one listener, set before the first append.
   virtual void on_advance(EndListener listener) = 0;
 };

@@ -6,6 +6,7 @@
 #include <rocksdb/db.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 #include <unistd.h>
 
@@ -175,6 +176,13 @@ class RocksdbStore final : public Store {
       picked.push_back({next, base::Instant{time}, std::string(value.data() + time_bytes, record_bytes)});
     }
     return picked;
+  }
+
+  void copy_to(const std::string& directory) override {
+    rocksdb::Checkpoint* made = nullptr;
+    require_ok(rocksdb::Checkpoint::Create(database_.get(), &made), "copying", directory_);
+    const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+    require_ok(checkpoint->CreateCheckpoint(directory), "copying", directory_);
   }
 
  private:

@@ -57,6 +57,11 @@ void LedgerStream::stop(event::Offset at, std::string why) {
   stopped_ = Stopped{at, std::move(why)};
 }
 
+void LedgerStream::reopen() {
+  published_next_.clear();
+  next_ = model_.next(event::ledger_stream);
+}
+
 std::optional<Stopped> LedgerStream::stopped() const {
   const std::scoped_lock lock(stopped_mutex_);
   return stopped_;

@@ -45,6 +45,24 @@ void Projection::stop() {
   waiters_.stop();
 }
 
+void Projection::switch_read_model(const std::function<void()>& change) {
+  pool_.pause();
+  try {
+    change();
+  } catch (...) {
+    pool_.resume();
+    throw;
+  }
+  control_->reopen();
+  ledger_->reopen();
+  const std::shared_lock lock(provinces_mutex_);
+  for (const auto& [code, province] : provinces_) province->reopen();
+  pool_.resume();
+  pool_.mark(*control_);
+  pool_.mark(*ledger_);
+  for (const auto& [code, province] : provinces_) pool_.mark(*province);
+}
+
 void Projection::mark(event::Stream stream) {
   if (stream == event::control_stream) return pool_.mark(*control_);
   if (stream == event::ledger_stream) return pool_.mark(*ledger_);

@@ -40,6 +40,9 @@ class Projection {
   void start(std::function<void()> progressed);
   // Ends after the batches that are being folded.
   void stop();
+  // Between two batches of all streams: while `change` puts another read model in the place of the one that this was
+  // made with, nothing is folded, and readers keep what they have. The other must be as far as this one.
+  void switch_read_model(const std::function<void()>& change);
 
   [[nodiscard]] const ControlStream& control() const { return *control_; }
   [[nodiscard]] const LedgerStream& ledger() const { return *ledger_; }

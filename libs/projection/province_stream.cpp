@@ -143,6 +143,14 @@ void ProvinceStream::stop_damaged(const std::system_error& damage) {
   stop(next_, damage.what());
 }
 
+void ProvinceStream::reopen() {
+  {
+    const std::unique_lock lock(fold_mutex_);
+    loaded_ = false;
+  }
+  resume();
+}
+
 void ProvinceStream::resume() {
   const std::scoped_lock lock(view_mutex_);
   stopped_.reset();

@@ -55,6 +55,8 @@ class ProvinceStream final : public Follower {
   [[nodiscard]] std::optional<Stopped> stopped() const;
   // Just after a start, before what the read model has of it was read: the view says nothing yet.
   [[nodiscard]] bool unread() const { return view()->next == 0 && around_.journal.end(stream_) > 0; }
+  // Another read model is in the place of the one before: it is loaded when the stream advances next.
+  void reopen();
   // Tries a stopped stream again, e.g. after a quarantine.
   void resume();
   // Calls `read` with the round as it is in the view that it gets; waits while a batch is folded.

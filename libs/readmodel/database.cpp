@@ -5,6 +5,7 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/merge_operator.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_buffer_manager.h>
 
 #include <filesystem>
@@ -154,6 +155,14 @@ void Database::write(rocksdb::WriteBatch& batch) {
   require(batch.Put(of(Family::State), last_key, bytes_of(commits_ + 1)));
   require(db_->Write({}, &batch));
   ++commits_;
+}
+
+void Database::copy_to(const std::string& directory) {
+  rocksdb::Checkpoint* made = nullptr;
+  require(rocksdb::Checkpoint::Create(db_.get(), &made));
+  const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+  require(checkpoint->CreateCheckpoint(directory));
+  write_durably(std::filesystem::path(directory) / "LAYOUT", layout_name());
 }
 
 std::uint64_t Database::property(const std::string& name) {

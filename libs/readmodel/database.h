@@ -34,6 +34,7 @@ class Database {
   [[nodiscard]] bool get(Family family, const std::string& key, std::string& value);
   [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterator(Family family);
   void write(rocksdb::WriteBatch& batch);
+  void copy_to(const std::string& directory);
   // A number that RocksDB tells of itself: of all families together, or one that is the same in each; 0 if it cannot.
   [[nodiscard]] std::uint64_t property(const std::string& name);
   [[nodiscard]] std::uint64_t property_of_one(const std::string& name);

@@ -61,14 +61,13 @@ void Generations::make_current(Number generation) {
   previous_ = current_;
   current_ = generation;
   write();
-  remove_others();
 }
 
 void Generations::write() const {
   write_durably(fs::path(directory_) / "CURRENT", previous_ ? fmt::format("{} {}\n", current_, *previous_) : fmt::format("{}\n", current_));
 }
 
-void Generations::remove_others() const {
+void Generations::tidy() const {
   for (const auto& entry : fs::directory_iterator(directory_)) {
     const auto name = entry.path().filename().string();
     const bool kept = name == "CURRENT" || name == std::to_string(current_) || (previous_ && name == std::to_string(*previous_));
@@ -81,6 +80,7 @@ std::unique_ptr<ReadModel> open_current(Generations& generations, const ReadMode
     const auto next = generations.next();
     clear_away(generations.path(next));
     generations.make_current(next);
+    generations.tidy();
   }
   return open_read_model(generations.path(generations.current()), options);
 }

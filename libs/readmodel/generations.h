@@ -28,12 +28,13 @@ class Generations {
   // Of the tables that a build writes first.
   [[nodiscard]] std::string tables(Number generation) const;
 
-  // Serves that one from now on. Every folder but its own and that of the one before is removed.
+  // Serves that one from now on.
   void make_current(Number generation);
+  // Removes every folder but those of the current one and the one before.
+  void tidy() const;
 
  private:
   void write() const;
-  void remove_others() const;
 
   std::string directory_;
   Number current_ = 1;

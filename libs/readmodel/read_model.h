@@ -139,6 +139,8 @@ class ReadModel {
   // The newest digest of a stream of the records before an offset (exclusive).
   [[nodiscard]] virtual std::optional<Digested> digest(event::Stream stream, event::Offset before) = 0;
 
+  // Makes a directory with a copy of a state between two commits, which can be opened as this was.
+  virtual void copy_to(const std::string& directory) = 0;
   [[nodiscard]] virtual Sizes sizes() = 0;
 };
 

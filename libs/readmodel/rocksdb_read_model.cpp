@@ -170,6 +170,8 @@ class RocksdbReadModel final : public ReadModel {
     return found;
   }
 
+  void copy_to(const std::string& directory) override { database_.copy_to(directory); }
+
   Sizes sizes() override {
     using Properties = rocksdb::DB::Properties;
     return {.buffer_bytes = database_.property(Properties::kCurSizeAllMemTables),
