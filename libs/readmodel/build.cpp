@@ -129,7 +129,7 @@ class Tables final : public StreamTables {
 constexpr const char* all_streams = "all";
 
 // The submissions of all streams in one table, and the ledger's own position.
-std::vector<Family> write_common(const fs::path& tables, std::span<const event::Stream> streams, event::Offset ledger_until) {
+std::vector<Family> write_shared(const fs::path& tables, std::span<const event::Stream> streams, event::Offset ledger_until) {
   std::vector<std::pair<std::string, std::string>> submissions;
   for (const auto stream : streams) {
     const auto bytes = text_of(submissions_of(tables, event::to_string(stream)));
@@ -180,7 +180,7 @@ void Build::finish(std::span<const event::Stream> streams, event::Offset ledger_
     CHECK(read.has_value());
     take(event::to_string(stream), read->written);
   }
-  take(all_streams, write_common(tables_, streams, ledger_until));
+  take(all_streams, write_shared(tables_, streams, ledger_until));
   {
     Database database(directory_, {});
     std::vector<rocksdb::IngestExternalFileArg> args;

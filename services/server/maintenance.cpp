@@ -107,9 +107,9 @@ std::string Maintenance::back_up(const fs::path& directory) {
   const auto unfinished = fs::path(directory).concat(".unfinished");
   fs::remove_all(unfinished);
   fs::create_directories(unfinished / kept_read_model);
-  const ServerDirectory data{configuration_.directory};
+  const ServerDirectory place{configuration_.directory};
   // Each is at least as old as what it follows from, which comes after it.
-  for (const auto& file : {data.heads(configuration_), data.clock()}) {
+  for (const auto& file : {place.heads(configuration_), place.clock()}) {
     if (fs::exists(file)) fs::copy_file(file, unfinished / file.filename());
   }
   {
@@ -125,27 +125,27 @@ std::string Maintenance::back_up(const fs::path& directory) {
 }
 
 std::string maintain(const setup::Configuration& configuration, std::string_view command, const Maintenance::Tell& tell) {
-  const ServerDirectory data{configuration.directory};
-  if (!fs::exists(data.clock())) throw std::runtime_error(fmt::format("{} was not made yet: run `tamroi-server init`.", configuration.directory));
+  const ServerDirectory place{configuration.directory};
+  if (!fs::exists(place.clock())) throw std::runtime_error(fmt::format("{} was not made yet: run `tamroi-server init`.", configuration.directory));
   telemetry::Log log({.least = telemetry::Severity::Warning, .format = configuration.log_format});
   auto options = configuration.journal;
   options.log = &log;
-  const auto journal = journal::open_rocksdb_journal(data.journal(), options);
-  const setup::Heads heads(data.heads(configuration), *journal, log);
-  readmodel::Generations generations(data.read_model());
+  const auto journal = journal::open_rocksdb_journal(place.journal(), options);
+  const setup::Heads heads(place.heads(configuration), *journal, log);
+  readmodel::Generations generations(place.read_model());
   return Maintenance(configuration, *journal, generations, log, nullptr).run(command, tell);
 }
 
 void restore(const setup::Configuration& configuration, const fs::path& backup) {
   if (!fs::exists(backup / kept_journal)) throw std::runtime_error(fmt::format("{} is no backup: it has no journal.", backup.string()));
-  const fs::path data = configuration.directory;
-  if (!holds_nothing(data)) throw std::runtime_error(fmt::format("{} is not empty; a backup is restored into a new directory.", data.string()));
-  const auto unfinished = fs::path(data).concat(".unfinished");
+  const fs::path place = configuration.directory;
+  if (!holds_nothing(place)) throw std::runtime_error(fmt::format("{} is not empty; a backup is restored into a new directory.", place.string()));
+  const auto unfinished = fs::path(place).concat(".unfinished");
   fs::remove_all(unfinished);
   fs::copy(backup, unfinished, fs::copy_options::recursive);
   ::sync();
-  fs::remove(data);
-  fs::rename(unfinished, data);
+  fs::remove(place);
+  fs::rename(unfinished, place);
 }
 
 }  // namespace tamroi::server

@@ -22,22 +22,22 @@ std::map<std::string, std::string> rows_of(const std::string& directory) {
   REQUIRE(rocksdb::DB::ListColumnFamilies({}, directory, &names).ok());
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (const auto& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions{});
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  std::vector<rocksdb::ColumnFamilyHandle*> opened_families;
   rocksdb::DB* opened = nullptr;
-  REQUIRE(rocksdb::DB::OpenForReadOnly({}, directory, families, &handles, &opened).ok());
+  REQUIRE(rocksdb::DB::OpenForReadOnly({}, directory, families, &opened_families, &opened).ok());
   const std::unique_ptr<rocksdb::DB> db(opened);
   std::map<std::string, std::string> all;
-  for (auto* handle : handles) {
+  for (auto* family : opened_families) {
     rocksdb::ReadOptions options;
     const rocksdb::Slice end("\xFF\xFF");  // behind it commits are counted, which a build makes none of
     options.iterate_upper_bound = &end;
-    const std::unique_ptr<rocksdb::Iterator> rows(db->NewIterator(options, handle));
+    const std::unique_ptr<rocksdb::Iterator> rows(db->NewIterator(options, family));
     for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
-      all[handle->GetName() + " " + base::to_hex(rows->key().ToStringView())] = base::to_hex(rows->value().ToStringView());
+      all[family->GetName() + " " + base::to_hex(rows->key().ToStringView())] = base::to_hex(rows->value().ToStringView());
     }
     REQUIRE(rows->status().ok());
   }
-  for (auto* handle : handles) REQUIRE(db->DestroyColumnFamilyHandle(handle).ok());
+  for (auto* family : opened_families) REQUIRE(db->DestroyColumnFamilyHandle(family).ok());
   return all;
 }
 

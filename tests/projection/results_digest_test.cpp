@@ -28,21 +28,21 @@ void change_results(const std::string& directory) {
   REQUIRE(rocksdb::DB::ListColumnFamilies({}, directory, &names).ok());
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (const auto& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions{});
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  std::vector<rocksdb::ColumnFamilyHandle*> opened_families;
   rocksdb::DB* opened = nullptr;
-  REQUIRE(rocksdb::DB::Open({}, directory, families, &handles, &opened).ok());
+  REQUIRE(rocksdb::DB::Open({}, directory, families, &opened_families, &opened).ok());
   const std::unique_ptr<rocksdb::DB> db(opened);
-  for (auto* handle : handles) {
-    if (handle->GetName() != "history") continue;
-    const std::unique_ptr<rocksdb::Iterator> rows(db->NewIterator({}, handle));
+  for (auto* family : opened_families) {
+    if (family->GetName() != "history") continue;
+    const std::unique_ptr<rocksdb::Iterator> rows(db->NewIterator({}, family));
     for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
       auto row = event::decode_history_row(rows->value().ToStringView());
       REQUIRE(row.has_value());
       ++row->standing.score;
-      REQUIRE(db->Put({}, handle, rows->key(), event::encode(*row)).ok());
+      REQUIRE(db->Put({}, family, rows->key(), event::encode(*row)).ok());
     }
   }
-  for (auto* handle : handles) REQUIRE(db->DestroyColumnFamilyHandle(handle).ok());
+  for (auto* family : opened_families) REQUIRE(db->DestroyColumnFamilyHandle(family).ok());
 }
 
 TEST_CASE("digests are kept as due, the same wherever the fold was stopped and continued") {
