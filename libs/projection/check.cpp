@@ -127,7 +127,7 @@ class Checking {
   }
 
   void province(const std::string& code, const reporting::ControlFold& controls) {
-    ProvinceReplay replay(journal_, code, plans_, controls);
+    ProvinceReplay replay(journal_, code, plans_, controls, ledger_);
     RowsOf rows(model_, replay.stream());
     std::uint64_t records = 0;
     replay.run(

@@ -8,10 +8,10 @@
 namespace tamroi::projection {
 namespace {
 
-readmodel::Step step_of(const journal::Entry& entry, event::Outcome outcome) {
+readmodel::Step step_of(const journal::Entry& entry, event::Outcome outcome, std::string bytes) {
   readmodel::Step step;
   auto& folded = step.folded;
-  folded.outcome = event::encode(outcome);
+  folded.outcome = std::move(bytes);
   auto& leaf = folded.leaf;
   leaf.stream = outcome.position.stream;
   leaf.offset = outcome.position.offset;
@@ -37,8 +37,10 @@ void read_reason(readmodel::Folded& folded, const std::string& body) {
 
 }  // namespace
 
-readmodel::Step concluded(const journal::Entry& entry, const event::Record& record, event::Outcome outcome) {
-  auto step = step_of(entry, std::move(outcome));
+namespace {
+
+readmodel::Step concluded_as(const journal::Entry& entry, const event::Record& record, event::Outcome outcome, std::string bytes) {
+  auto step = step_of(entry, std::move(outcome), std::move(bytes));
   step.folded.leaf.kind = static_cast<std::uint8_t>(record.kind);
   step.folded.leaf.id = record.id;
   step.folded.actor = record.actor;
@@ -46,21 +48,72 @@ readmodel::Step concluded(const journal::Entry& entry, const event::Record& reco
   return step;
 }
 
-readmodel::Step passed(const journal::Entry& entry, event::Outcome outcome) { return step_of(entry, std::move(outcome)); }
+}  // namespace
 
-ProvinceFolding::ProvinceFolding(std::string province, std::shared_ptr<reporting::Plans> plans, reporting::Store& store)
-    : fold_(std::move(province), std::move(plans), store) {}
+readmodel::Step concluded(const journal::Entry& entry, const event::Record& record, event::Outcome outcome) {
+  auto bytes = event::encode(outcome);
+  return concluded_as(entry, record, std::move(outcome), std::move(bytes));
+}
+
+readmodel::Step passed(const journal::Entry& entry, event::Outcome outcome) {
+  auto bytes = event::encode(outcome);
+  return step_of(entry, std::move(outcome), std::move(bytes));
+}
+
+ProvinceFolding::ProvinceFolding(std::string province, std::shared_ptr<reporting::Plans> plans, reporting::Store& store, AskPublished published)
+    : fold_(std::move(province), std::move(plans), store), published_(std::move(published)) {}
 
 void ProvinceFolding::resume(event::Offset next, reporting::CurrentResults results) {
   next_ = next;
   results_ = std::move(results);
 }
 
-readmodel::Step ProvinceFolding::step(const journal::Entry& entry) {
+std::optional<readmodel::Step> ProvinceFolding::step(const journal::Entry& entry) {
   if (entry.offset != next_) throw base::Defect(fmt::format("offset {} is missing: the next is {}", next_, entry.offset));
   const auto record = event::decode_record(entry.bytes);
   if (!record) throw base::Defect("undecodable record: " + record.error());
-  return publish(concluded(entry, *record, fold_.step(*record, entry.offset)), record->kind);
+  if (fold_.counts()) return publish(concluded(entry, *record, fold_.step(*record, entry.offset)), record->kind);
+  if (fold_.begins_to_count(*record)) {
+    auto outcome = fold_.step(*record, entry.offset);
+    fold_.take_over(results_, outcome);
+    own_.clear();
+    parted_.clear();
+    return publish(concluded(entry, *record, std::move(outcome)), record->kind);
+  }
+  auto bytes = published_(entry.offset);
+  if (!bytes) return std::nullopt;
+  return publish(as_published(entry, *record, std::move(*bytes)), record->kind);
+}
+
+// An earlier version's outcome stands; this one's must have the same verdict.
+readmodel::Step ProvinceFolding::as_published(const journal::Entry& entry, const event::Record& record, std::string bytes) {
+  auto outcome = event::decode_outcome(bytes);
+  if (!outcome) throw base::Defect("the ledger's outcome cannot be read: " + outcome.error());
+  const auto own = fold_.step(record, entry.offset);
+  if (own.verdict != outcome->verdict || own.repeat_of != outcome->repeat_of || own.version != outcome->version) {
+    throw base::Defect(fmt::format("version {} of the fold judges otherwise than version {} did, which was published", reporting::fold_version,
+                                   outcome->fold_version));
+  }
+  note_parted(own.rows, outcome->rows);
+  return concluded_as(entry, record, std::move(*outcome), std::move(bytes));
+}
+
+void ProvinceFolding::note_parted(const std::vector<event::HistoryRow>& own, const std::vector<event::HistoryRow>& published) {
+  const auto key = [](const auto& row) { return reporting::CurrentResults::key(row.round, row.unit, row.indicator); };
+  for (const auto& row : own) own_.insert_or_assign(key(row), row);
+  const auto note = [&](const std::string& result, const event::HistoryRow& theirs) {
+    const auto ours = own_.find(result);
+    const bool differs = ours == own_.end() || ours->second.standing != theirs.standing || ours->second.figures != theirs.figures;
+    if (!differs) parted_.erase(result);
+    if (differs) parted_.try_emplace(result, next_);
+  };
+  for (const auto& row : published) note(key(row), row);
+  for (const auto& row : own) {
+    const auto result = key(row);
+    if (std::ranges::find(published, result, key) != published.end()) continue;
+    const auto kept = results_.rows().find(result);
+    note(result, kept == results_.rows().end() ? event::HistoryRow{} : event::decode_history_row(kept->second).value());
+  }
 }
 
 readmodel::Step ProvinceFolding::pass(const journal::Entry& entry) {

@@ -159,6 +159,7 @@ std::vector<Projection::StoppedStream> Projection::stopped_streams() const {
 
 bool Projection::ready() {
   if (ready_) return true;
+  if (!counts()) return false;
   const auto next = [&](event::Stream stream) -> event::Offset {
     if (stream == event::control_stream) return control_->next();
     if (stream == event::ledger_stream) return ledger_->next();
@@ -170,6 +171,7 @@ bool Projection::ready() {
 }
 
 bool Projection::ready(const ProvinceStream& province) const {
+  if (!counts()) return false;
   const auto end = ends_at_start_.find(province.stream());
   return end == ends_at_start_.end() || province.view()->next >= end->second;
 }

@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "event/ledger_entry.h"
 #include "projection/folding.h"
+#include "reporting/fold_ended.h"
 
 namespace tamroi::projection {
 
@@ -47,7 +49,7 @@ bool ProvinceStream::advance_alone() {
 void ProvinceStream::load() {
   folding_.reset();
   model_ = around_.model.stream(stream_, body_of(around_.journal, stream_));
-  folding_ = std::make_unique<ProvinceFolding>(province_, around_.plans, *model_);
+  folding_ = std::make_unique<ProvinceFolding>(province_, around_.plans, *model_, [this](event::Offset offset) { return published_outcome(offset); });
   next_ = model_->load(folding_->fold());
   folding_->resume(next_, around_.model.results(stream_, next_));
   verify_results();
@@ -80,15 +82,22 @@ bool ProvinceStream::fold_batch() {
   const auto began = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i < entries.size(); ++i) {
     try {
-      steps.push_back(folding_->step(entries[i]));
+      auto one = folding_->step(entries[i]);
+      if (!one) break;  // until the ledger has more of it
+      steps.push_back(std::move(*one));
+    } catch (const reporting::FoldEnded& ended) {
+      refold(entries, i);
+      stop(next_, ended.what());
+      return false;
     } catch (const Defect& defect) {
       recover(entries, i, defect.what());
       return !stopped();
     }
   }
   around_.tally->folded(std::chrono::steady_clock::now() - began);
+  const bool waits = steps.size() < entries.size();
   commit(std::move(steps));
-  return next_ < around_.journal.end(stream_);
+  return !waits && next_ < around_.journal.end(stream_);
 }
 
 void ProvinceStream::commit(std::vector<readmodel::Step> steps) {
@@ -100,12 +109,27 @@ void ProvinceStream::commit(std::vector<readmodel::Step> steps) {
   show();
 }
 
+std::optional<std::string> ProvinceStream::published_outcome(event::Offset offset) const {
+  const auto published = around_.model.published({stream_, offset});
+  if (!published) return std::nullopt;
+  const auto entries = around_.journal.read(event::ledger_stream, published->index, 1, 0);
+  CHECK(entries.size() == 1);
+  auto entry = event::decode_ledger_entry(entries.front().bytes);
+  if (!entry) throw Defect(fmt::format("the ledger's entry {} is damaged: {}", published->index, entry.error()));
+  return std::move(entry->outcome);
+}
+
 // A fold that threw may have done half of a step: it is loaded anew, and goes up to the record that failed.
-void ProvinceStream::recover(const std::vector<journal::Entry>& entries, std::size_t failed, const std::string& why) {
+void ProvinceStream::refold(const std::vector<journal::Entry>& entries, std::size_t count) {
   load();
   std::vector<readmodel::Step> steps;
-  for (std::size_t i = 0; i < failed; ++i) steps.push_back(folding_->step(entries[i]));
+  for (std::size_t i = 0; i < count; ++i) steps.push_back(folding_->step(entries[i]).value());
   commit(std::move(steps));
+}
+
+void ProvinceStream::recover(const std::vector<journal::Entry>& entries, std::size_t failed, const std::string& why) {
+  refold(entries, failed);
+  std::vector<readmodel::Step> steps;
   const auto& entry = entries[failed];
   const auto named = around_.quarantine({stream_, entry.offset});
   const auto digest = base::to_hex(base::sha256(entry.bytes));

@@ -70,7 +70,10 @@ class ProvinceStream final : public Follower {
   void load();
   bool fold_batch();
   void verify_results() const;
+  // What the ledger has of an offset, if it has it.
+  [[nodiscard]] std::optional<std::string> published_outcome(event::Offset offset) const;
   void commit(std::vector<readmodel::Step> steps);
+  void refold(const std::vector<journal::Entry>& entries, std::size_t count);
   void recover(const std::vector<journal::Entry>& entries, std::size_t failed, const std::string& why);
   void compare();
   void stop_damaged(const std::system_error& damage);

@@ -5,6 +5,7 @@
 #include <exception>
 #include <mutex>
 #include <thread>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -34,6 +35,19 @@ std::vector<std::string> provinces_of(journal::Journal& journal, const reporting
   return codes;
 }
 
+std::vector<Parted> parted_of(const ProvinceReplay& replay) {
+  std::vector<Parted> all;
+  for (const auto& [key, since] : replay.folding().parted()) {
+    auto& one = all.emplace_back();
+    if (const auto kept = replay.results().rows().find(key); kept != replay.results().rows().end()) {
+      one.published = event::decode_history_row(kept->second).value();
+    }
+    one.own = replay.folding().own_row(key);
+    one.since = {replay.stream(), since};
+  }
+  return all;
+}
+
 class Rebuilding {
  public:
   Rebuilding(journal::Journal& journal, readmodel::Build& build, const std::function<void(const std::string&)>& told)
@@ -59,6 +73,7 @@ class Rebuilding {
     totals_.streams = streams.size();
     event::Offset until = ledger_.until;
     for (const auto stream : streams) until = std::min(until, build_.finished(stream).value());
+    std::ranges::sort(totals_.parted, {}, [](const auto& one) { return std::tuple(one.since.stream.code, one.own.round, one.own.unit, one.own.indicator); });
     build_.finish(streams, until);
     return std::move(totals_);
   }
@@ -98,7 +113,7 @@ class Rebuilding {
       return told_(code + ": was finished before");
     }
     const auto& published = ledger_.of(stream);
-    ProvinceReplay replay(journal_, code, plans_, *controls_);
+    ProvinceReplay replay(journal_, code, plans_, *controls_, ledger_);
     std::unique_ptr<readmodel::StreamTables> tables;
     std::uint64_t records = 0;
     std::uint64_t compared = 0;
@@ -119,11 +134,13 @@ class Rebuilding {
     }
     tables->finish(as_rows(published), &replay.fold(), &replay.store());
     const auto digest = replay.results().digest();
+    auto parted = parted_of(replay);
     const std::scoped_lock lock(mutex_);
     totals_.records += records;
     totals_.compared += compared;
     totals_.facts += replay.store().size();
     totals_.digests[code] = digest;
+    std::ranges::move(parted, std::back_inserter(totals_.parted));
     told_(fmt::format("{}: {} records, {} facts, results {}", code, records, replay.store().size(), base::to_hex(digest)));
   }
 

@@ -10,6 +10,13 @@
 
 namespace tamroi::projection {
 
+// A result that this version of the fold has otherwise than the one that counts.
+struct Parted {
+  event::HistoryRow published;
+  event::HistoryRow own;
+  event::Position since;  // the first record that they differ after
+};
+
 struct RebuildTotals {
   std::size_t streams = 0;
   std::size_t taken_over = 0;  // streams that an interrupted rebuild had finished
@@ -17,6 +24,7 @@ struct RebuildTotals {
   std::uint64_t facts = 0;     // versions of facts, written now
   std::uint64_t compared = 0;  // of the records: what was published was compared
   std::map<std::string, base::Digest> digests;  // of each stream's results at its end, of those folded now
+  std::vector<Parted> parted;                   // in the order of their keys, of the streams folded now
 };
 
 // Builds a generation of the read model from the journal alone, as far as the journal reaches when a stream is begun,

@@ -97,15 +97,26 @@ std::unique_ptr<reporting::ControlFold> replay_controls(journal::Journal& journa
 }
 
 ProvinceReplay::ProvinceReplay(journal::Journal& journal, std::string province, std::shared_ptr<reporting::Plans> plans,
-                               const reporting::ControlFold& controls)
-    : journal_(journal), province_(std::move(province)), stream_(event::parse_stream(province_).value()), plans_(std::move(plans)), controls_(controls) {}
+                               const reporting::ControlFold& controls, const WholeLedger& ledger)
+    : journal_(journal), province_(std::move(province)), stream_(event::parse_stream(province_).value()), plans_(std::move(plans)), controls_(controls),
+      ledger_(ledger) {}
 
 void ProvinceReplay::run(const std::function<void()>& begin, const std::function<void(const readmodel::Step&)>& visit) {
   do {
     store_ = std::make_unique<reporting::MemoryStore>(body_of(journal_, stream_));
-    folding_ = std::make_unique<ProvinceFolding>(province_, plans_, *store_);
+    folding_ = std::make_unique<ProvinceFolding>(province_, plans_, *store_, [this](event::Offset offset) { return published(offset); });
     begin();
   } while (!run_once(visit));
+}
+
+std::optional<std::string> ProvinceReplay::published(event::Offset offset) const {
+  const auto& entries = ledger_.of(stream_);
+  if (offset >= entries.size()) return std::nullopt;
+  const auto read = journal_.read(event::ledger_stream, entries[offset].index, 1, 0);
+  CHECK(read.size() == 1);
+  auto entry = event::decode_ledger_entry(read.front().bytes);
+  if (!entry) throw base::Defect("the ledger's entry is damaged: " + entry.error());
+  return std::move(entry->outcome);
 }
 
 bool ProvinceReplay::run_once(const std::function<void(const readmodel::Step&)>& visit) {
@@ -126,6 +137,7 @@ bool ProvinceReplay::run_once(const std::function<void(const readmodel::Step&)>&
       passed_.push_back(entry.offset);
       return whole = false;
     }
+    if (!step) return false;
     visit(*step);
     return true;
   });

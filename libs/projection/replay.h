@@ -48,10 +48,13 @@ struct WholeLedger {
 [[nodiscard]] std::unique_ptr<reporting::ControlFold> replay_controls(journal::Journal& journal, const std::shared_ptr<reporting::Plans>& plans,
                                                                       const std::function<void(const readmodel::Step&)>& visit);
 
-// A province's stream folded to its end, all of it in memory.
+// A province's stream folded to its end, all of it in memory; while an earlier version of the fold counts, as far as its
+// outcomes are published.
 class ProvinceReplay {
  public:
-  ProvinceReplay(journal::Journal& journal, std::string province, std::shared_ptr<reporting::Plans> plans, const reporting::ControlFold& controls);
+  // The references must outlive it.
+  ProvinceReplay(journal::Journal& journal, std::string province, std::shared_ptr<reporting::Plans> plans, const reporting::ControlFold& controls,
+                 const WholeLedger& ledger);
 
   // Steps through the stream once: `begin` is called before the first step, again where a record turns out to be one that
   // a quarantine names, then `visit` with every step anew. Throws JournalDiffers at a record that cannot be folded.
@@ -59,10 +62,12 @@ class ProvinceReplay {
 
   [[nodiscard]] event::Stream stream() const { return stream_; }
   [[nodiscard]] reporting::ProvinceFold& fold() { return folding_->fold(); }
+  [[nodiscard]] const ProvinceFolding& folding() const { return *folding_; }
   [[nodiscard]] const reporting::MemoryStore& store() const { return *store_; }
   [[nodiscard]] const reporting::CurrentResults& results() const { return folding_->results(); }
 
  private:
+  [[nodiscard]] std::optional<std::string> published(event::Offset offset) const;
   // False where a record is one to be passed, which was not known before.
   bool run_once(const std::function<void(const readmodel::Step&)>& visit);
 
@@ -71,6 +76,7 @@ class ProvinceReplay {
   const event::Stream stream_;
   const std::shared_ptr<reporting::Plans> plans_;
   const reporting::ControlFold& controls_;
+  const WholeLedger& ledger_;
   std::vector<event::Offset> passed_;
   std::unique_ptr<reporting::MemoryStore> store_;
   std::unique_ptr<ProvinceFolding> folding_;

@@ -76,7 +76,11 @@ void Generations::tidy() const {
 }
 
 std::unique_ptr<ReadModel> open_current(Generations& generations, const ReadModelOptions& options) {
-  if (!Database::fits(generations.path(generations.current()))) {
+  const auto fits = [&](Generations::Number number) { return Database::fits(generations.path(number)); };
+  const auto before = generations.previous();
+  if (!fits(generations.current()) && before && std::filesystem::exists(generations.path(*before)) && fits(*before)) {
+    generations.make_current(*before);  // a program was put back
+  } else if (!fits(generations.current())) {
     const auto next = generations.next();
     clear_away(generations.path(next));
     generations.make_current(next);

@@ -102,7 +102,8 @@ http::Response Parts::ready() {
   }
   const bool ready = is_ready();
   const boost::json::object body{{"ready", ready}, {"idle", ready && (!roles_.steward || steward_.idle())}, {"simulated", clock_->simulated()},
-                                 {"time", base::to_string(clock_->now())}, {"ledger", projection_.ledger().next()}, {"stopped", std::move(stopped)}};
+                                 {"time", base::to_string(clock_->now())}, {"ledger", projection_.ledger().next()},
+                                 {"fold", {{"version", reporting::fold_version}, {"counts", projection_.control().with_fold([](const auto& fold) { return fold.counted(); })}}}, {"stopped", std::move(stopped)}};
   return {ready ? 200 : 503, "application/json", boost::json::serialize(body), {}};
 }
 

@@ -61,6 +61,8 @@ void Steward::run() {
 }
 
 void Steward::work() {
+  // An earlier version's steward publishes, and copies the control that ends its time.
+  if (!projection_.counts()) return;
   {
     std::unique_lock lock(mutex_);
     if (failed_) {
