@@ -5,8 +5,10 @@
 #include <chrono>
 #include <stdexcept>
 
+#include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "disk/files.h"
 #include "projection/check.h"
 #include "projection/companion.h"
 #include "projection/rebuild.h"
@@ -28,6 +30,29 @@ std::string seconds_since(std::chrono::steady_clock::time_point began) {
 }
 
 bool holds_nothing(const fs::path& directory) { return !fs::exists(directory) || (fs::is_directory(directory) && fs::is_empty(directory)); }
+
+std::string figures_of(const event::HistoryRow& row) {
+  return fmt::format("level {} (evidenced {}), score {}", row.standing.level, row.standing.evidenced_level, row.standing.score);
+}
+
+// Where this version of the fold comes to other results than the one that counts: as lines, and as JSON in the data directory.
+void report_parted(const projection::RebuildTotals& totals, const fs::path& directory, const Maintenance::Tell& tell) {
+  if (totals.parted.empty()) return;
+  boost::json::array all;
+  tell(fmt::format("{:8} {:>9}  {:40} {:40} {}", "unit", "indicator", "published", "under this version of the fold", "since"));
+  for (const auto& [published, own, since] : totals.parted) {
+    const auto position = fmt::format("{}:{}", event::to_string(since.stream), since.offset);
+    tell(fmt::format("{:8} {:>9}  {:40} {:40} {}", own.unit, own.indicator, figures_of(published), figures_of(own), position));
+    const auto as_json = [](const event::Standing& standing) {
+      return boost::json::object{{"level", standing.level}, {"evidenced_level", standing.evidenced_level}, {"score", standing.score}};
+    };
+    all.push_back({{"round", own.round}, {"unit", own.unit}, {"indicator", own.indicator}, {"before", as_json(published.standing)},
+                   {"after", as_json(own.standing)}, {"cause", position}});
+  }
+  const auto file = directory / "rebuild.json";
+  disk::write_file(file, boost::json::serialize(all) + "\n", disk::Readers::Owner);
+  tell(fmt::format("{} results differ from those published; {} has them as JSON.", totals.parted.size(), file.string()));
+}
 
 }  // namespace
 
@@ -51,6 +76,7 @@ std::string Maintenance::rebuild(const Tell& tell) {
   const auto totals = projection::rebuild(journal_, build, configuration_.projection.threads, tell);
   const auto built = seconds_since(began);
   const auto before = generations_.current();
+  report_parted(totals, configuration_.directory, tell);
   serve(next);
   log_.info("rebuild ended", {{"generation", std::uint64_t{next}}, {"records", totals.records}, {"facts", totals.facts}});
   return fmt::format("Built generation {} in {}: {} streams ({} of them by an interrupted rebuild), {} records, {} facts; {} outcomes are those that "
