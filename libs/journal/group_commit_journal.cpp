@@ -9,6 +9,7 @@ namespace tamroi::journal {
 namespace {
 
 constexpr std::chrono::milliseconds reopen_pause{100};
+constexpr std::chrono::seconds tell_pause{10};
 constexpr const char* being_reopened = "the journal is being opened again after a failed write";
 
 // Of an append: certainly not stored; the one error that says so.
@@ -16,8 +17,8 @@ const std::error_code not_tried = std::make_error_code(std::errc::resource_unava
 
 }  // namespace
 
-GroupCommitJournal::GroupCommitJournal(OpenStore open_store, QueueLimits limits, telemetry::Metrics* metrics)
-    : open_store_(std::move(open_store)), tally_(metrics), queue_(limits), store_(open_store_()), ends_(store_->ends()) {
+GroupCommitJournal::GroupCommitJournal(OpenStore open_store, QueueLimits limits, telemetry::Metrics* metrics, telemetry::Log* log)
+    : open_store_(std::move(open_store)), tally_(metrics), log_(log), queue_(limits), store_(open_store_()), ends_(store_->ends()) {
   tally_.open(true);
   writer_ = std::thread([this] { run(); });
 }
@@ -52,6 +53,16 @@ std::vector<Entry> GroupCommitJournal::read(event::Stream stream, event::Offset 
   const std::shared_lock lock(store_mutex_);
   if (!store_) throw JournalUnavailable(not_tried, being_reopened);
   return store_->read(stream, from, until, bytes_max);
+}
+
+void Store::copy_to(const std::string&) {
+  throw JournalUnavailable(std::make_error_code(std::errc::operation_not_supported), "a journal in memory has no files to copy");
+}
+
+void GroupCommitJournal::copy_to(const std::string& directory) {
+  const std::shared_lock lock(store_mutex_);
+  if (!store_) throw JournalUnavailable(not_tried, being_reopened);
+  store_->copy_to(directory);
 }
 
 std::vector<event::Stream> GroupCommitJournal::streams() {
@@ -115,6 +126,8 @@ void GroupCommitJournal::write(const std::vector<Waiting>& batch) {
 
 void GroupCommitJournal::recover(const JournalUnavailable& failure, const std::vector<Waiting>& batch) {
   closed_ = true;
+  tell_of_at_ = {};
+  tell_of(failure);
   tally_.failed();
   tally_.open(false);
   {
@@ -137,7 +150,8 @@ void GroupCommitJournal::reopen() {
   try {
     store = open_store_();
     ends = store->ends();
-  } catch (const JournalUnavailable&) {
+  } catch (const JournalUnavailable& failure) {
+    tell_of(failure);
     reopen_at_ = std::chrono::steady_clock::now() + reopen_pause;
     return;
   }
@@ -155,7 +169,16 @@ void GroupCommitJournal::reopen() {
   }
   closed_ = false;
   tally_.open(true);
+  if (log_ != nullptr) log_->warning("journal is open again", {});
   announce_since(before);
+}
+
+// Opening is tried ten times a second.
+void GroupCommitJournal::tell_of(const JournalUnavailable& failure) {
+  const auto now = std::chrono::steady_clock::now();
+  if (log_ == nullptr || now < tell_of_at_) return;
+  tell_of_at_ = now + tell_pause;
+  log_->error("journal failed", {{"why", failure.what()}});
 }
 
 void GroupCommitJournal::announce_since(const Ends& before) {

@@ -26,7 +26,8 @@ using OpenStore = std::function<std::unique_ptr<Store>()>;
 // Threads: as Journal says. The destructor writes all that waits; nothing may be appended meanwhile.
 class GroupCommitJournal final : public Journal {
  public:
-  explicit GroupCommitJournal(OpenStore open_store, QueueLimits limits = {}, telemetry::Metrics* metrics = nullptr);
+  explicit GroupCommitJournal(OpenStore open_store, QueueLimits limits = {}, telemetry::Metrics* metrics = nullptr,
+                              telemetry::Log* log = nullptr);
   ~GroupCommitJournal() override;
 
   bool append(Append append, Completion completion) override;
@@ -35,6 +36,7 @@ class GroupCommitJournal final : public Journal {
   std::vector<Entry> read(event::Stream stream, event::Offset from, std::size_t count_max,
                           std::size_t bytes_max) override;
   std::vector<event::Stream> streams() override;
+  void copy_to(const std::string& directory) override;
   void on_advance(EndListener listener) override;
 
  private:
@@ -44,10 +46,12 @@ class GroupCommitJournal final : public Journal {
   void refuse(const std::vector<Waiting>& batch);
   void recover(const JournalUnavailable& failure, const std::vector<Waiting>& batch);
   void reopen();
+  void tell_of(const JournalUnavailable& failure);
   void announce_since(const Ends& before);
 
   const OpenStore open_store_;
   Tally tally_;
+  telemetry::Log* const log_;
   AppendQueue queue_;
 
   std::mutex listener_mutex_;
@@ -61,7 +65,8 @@ class GroupCommitJournal final : public Journal {
   std::mutex ends_mutex_;
   Ends ends_;  // written by the writer only
 
-  std::chrono::steady_clock::time_point reopen_at_;  // the writer's
+  std::chrono::steady_clock::time_point reopen_at_;   // the writer's
+  std::chrono::steady_clock::time_point tell_of_at_;  // the writer's: no failure is told of before
   std::thread writer_;
 };
 

@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "base/uuid.h"
 #include "event/record.h"
+#include "telemetry/log.h"
 #include "telemetry/metrics.h"
 
 namespace tamroi::journal {
@@ -18,6 +19,12 @@ namespace tamroi::journal {
 class JournalUnavailable : public std::system_error {
  public:
   using std::system_error::system_error;
+};
+
+// What the journal once held is not there any more, or is not as it was written: it stays so, whoever tries again.
+class JournalDamaged : public JournalUnavailable {
+ public:
+  using JournalUnavailable::JournalUnavailable;
 };
 
 // One record to append: its bytes (event::encode), and Kafka's key and CreateTime.
@@ -56,7 +63,7 @@ struct Entry {
 //             to one stream keep their order; a completion says durable (fsync, or acks=all).
 // Threads:    every function from any thread. Completions and end listeners run on a thread of the journal:
 //             they must be short, must not block, and must not call back into append of the same journal.
-// Errors:     append reports through its completion; reads throw JournalUnavailable.
+// Errors:     append reports through its completion; reads throw JournalUnavailable, or JournalDamaged.
 // Not here:   no deduplication, no decoding; see reporting/.
 class Journal {
  public:
@@ -79,6 +86,9 @@ class Journal {
                                                 std::size_t bytes_max) = 0;
   // Streams with at least one record, in order of their codes.
   [[nodiscard]] virtual std::vector<event::Stream> streams() = 0;
+  // Makes a directory with a copy of a state between two batches, which can be opened as a journal, while this one goes
+  // on. Throws JournalUnavailable where it cannot, also where the journal has no files of its own.
+  virtual void copy_to(const std::string& directory) = 0;
   // Called after each advance of a stream's end; one listener, set before the first append.
   virtual void on_advance(EndListener listener) = 0;
 };
@@ -99,6 +109,7 @@ struct QueueLimits {
 struct JournalOptions {
   QueueLimits queue = {};
   telemetry::Metrics* metrics = nullptr;  // where it counts; must outlive it
+  telemetry::Log* log = nullptr;          // where it tells of failures; must outlive it
   std::size_t cache_bytes = std::size_t{32} << 20;   // of blocks
   std::size_t buffer_bytes = std::size_t{64} << 20;  // of what is not yet in tables
   bool operator==(const JournalOptions&) const = default;
@@ -108,7 +119,8 @@ struct JournalOptions {
 // Group commit: one writer takes everything that waits, writes one batch, one fsync. No timer. The destructor writes
 // all that waits. After a failed write the database is closed and opened anew, and what it then holds is what counts.
 // Opens with kTolerateCorruptedTailRecords; throws JournalUnavailable where it cannot, also when another
-// process has it open.
+// process has it open, and JournalDamaged where files or records are missing. A tail that was lost whole cannot be seen
+// from here: who needs to know keeps the ends in a second place.
 [[nodiscard]] std::unique_ptr<Journal> open_rocksdb_journal(const std::string& directory, const JournalOptions& options = {});
 
 }  // namespace tamroi::journal

@@ -1,11 +1,14 @@
 #include "journal/rocksdb_store.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -67,8 +70,15 @@ bool is_lock_conflict(const rocksdb::Status& status) {
                                 text.find("lock hold by current process") != std::string::npos);
 }
 
+JournalDamaged damaged(const std::string& directory, const std::string& what) {
+  return {std::make_error_code(std::errc::io_error),
+          fmt::format("The journal in {} is damaged: {}. Restore a backup; its files must not be changed by hand", directory, what)};
+}
+
 void require_ok(const rocksdb::Status& status, std::string_view doing, const std::string& directory) {
   if (status.ok()) return;
+  // A file that others name and that is not there is damage too.
+  if (status.IsCorruption() || status.IsPathNotFound()) throw damaged(directory, status.ToString());
   throw JournalUnavailable(code_of(status),
                            fmt::format("{} the journal in {}: {}", doing, directory, status.ToString()));
 }
@@ -102,8 +112,8 @@ class RocksdbStore final : public Store {
 
   ~RocksdbStore() override {
     // Every acknowledged record is in the synchronised log, so a failure to close loses nothing. What is flushed now need
-    // not be replayed at the next opening.
-    static_cast<void>(database_->Flush({}));
+    // not be replayed at the next opening. After a failure nothing more is written: what it left is for the next opening.
+    if (!failed_) static_cast<void>(database_->Flush({}));
     static_cast<void>(database_->Close());
   }
 
@@ -113,9 +123,9 @@ class RocksdbStore final : public Store {
     rows->SeekToFirst();
     while (rows->Valid()) {
       const event::Position first = position_of(rows->key());
-      if (first.offset != 0) throw damaged(first, "is the first of its stream");
+      if (first.offset != 0) throw damaged_at(first, "is the first of its stream");
       rows->SeekForPrev(Key(first.stream, offset_max).slice());
-      CHECK(rows->Valid());
+      if (!rows->Valid()) break;
       const event::Position last = position_of(rows->key());
       CHECK(last.stream == first.stream && last.offset < offset_max);
       ends[first.stream] = last.offset + 1;
@@ -123,6 +133,7 @@ class RocksdbStore final : public Store {
       rows->Seek(Key(event::Stream{static_cast<std::uint16_t>(first.stream.code + 1)}, 0).slice());
     }
     require_ok(rows->status(), "reading", directory_);
+    require_all(ends);
     return ends;
   }
 
@@ -139,7 +150,9 @@ class RocksdbStore final : public Store {
     }
     rocksdb::WriteOptions write_options;
     write_options.sync = true;
-    require_ok(database_->Write(write_options, &writes), "writing to", directory_);
+    const auto status = database_->Write(write_options, &writes);
+    failed_ = !status.ok();
+    require_ok(status, "writing to", directory_);
   }
 
   std::vector<Entry> read(event::Stream stream, event::Offset from, event::Offset until,
@@ -151,9 +164,9 @@ class RocksdbStore final : public Store {
     for (event::Offset next = from; next < until; ++next, rows->Next()) {
       if (!rows->Valid()) {
         require_ok(rows->status(), "reading", directory_);
-        throw damaged({stream, next}, "is missing");
+        throw damaged_at({stream, next}, "is missing");
       }
-      if (position_of(rows->key()) != event::Position{stream, next}) throw damaged({stream, next}, "is missing");
+      if (position_of(rows->key()) != event::Position{stream, next}) throw damaged_at({stream, next}, "is missing");
       const rocksdb::Slice value = rows->value();
       CHECK(value.size() >= time_bytes);
       const std::size_t record_bytes = value.size() - time_bytes;
@@ -165,6 +178,13 @@ class RocksdbStore final : public Store {
     return picked;
   }
 
+  void copy_to(const std::string& directory) override {
+    rocksdb::Checkpoint* made = nullptr;
+    require_ok(rocksdb::Checkpoint::Create(database_.get(), &made), "copying", directory_);
+    const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+    require_ok(checkpoint->CreateCheckpoint(directory), "copying", directory_);
+  }
+
  private:
   [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterator() const {
     rocksdb::ReadOptions read_options;
@@ -172,14 +192,65 @@ class RocksdbStore final : public Store {
     return std::unique_ptr<rocksdb::Iterator>(database_->NewIterator(read_options));
   }
 
-  [[nodiscard]] base::Defect damaged(event::Position position, std::string_view what) const {
-    return base::Defect(fmt::format("The journal in {} is damaged: offset {} of stream {} {}.", directory_,
-                                    position.offset, event::to_string(position.stream), what));
+  // A row is written once and never deleted, so the tables have as many as the streams are long: a log between two
+  // others that is gone leaves no other trace. At an opening all rows are in tables.
+  void require_all(const Ends& ends) const {
+    std::uint64_t expected = 0;
+    for (const auto& [stream, end] : ends) expected += end;
+    rocksdb::TablePropertiesCollection tables;
+    require_ok(database_->GetPropertiesOfAllTables(&tables), "reading", directory_);
+    std::uint64_t found = 0;
+    for (const auto& [name, table] : tables) found += table->num_entries;
+    if (found != expected) throw damaged(directory_, fmt::format("it has {} records where its streams have {}", found, expected));
+  }
+
+  [[nodiscard]] JournalDamaged damaged_at(event::Position position, std::string_view what) const {
+    return damaged(directory_, fmt::format("offset {} of stream {} {}", position.offset, event::to_string(position.stream), what));
   }
 
   const std::string directory_;
   const std::unique_ptr<rocksdb::DB> database_;
+  bool failed_ = false;  // the writer's
 };
+
+}  // namespace
+
+namespace {
+
+// RocksDB would begin anew where the file is gone that names all others, and delete those as nobody's.
+void require_name_of_tables(const std::string& directory) {
+  if (std::filesystem::exists(std::filesystem::path(directory) / "CURRENT")) return;
+  for (const auto& file : std::filesystem::directory_iterator(directory)) {
+    const auto name = file.path().filename().string();
+    if (name.ends_with(".sst") || name.ends_with(".log") || name.starts_with("MANIFEST-")) {
+      throw damaged(directory, fmt::format("CURRENT is missing beside {}", name));
+    }
+  }
+}
+
+// Who holds the lock of another process's database; 0 if nobody does any more. Never of this process's own: closing the
+// file would give its lock away.
+pid_t holder_of(const std::string& directory) {
+  const int file = ::open((std::filesystem::path(directory) / "LOCK").c_str(), O_RDWR | O_CLOEXEC);
+  if (file < 0) return 0;
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  const bool told = ::fcntl(file, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+  ::close(file);
+  return told ? lock.l_pid : 0;
+}
+
+JournalUnavailable taken_already(const std::string& directory, const rocksdb::Status& status) {
+  std::string where = "this process";
+  if (status.ToString().find("lock hold by current process") == std::string::npos) {
+    const auto holder = holder_of(directory);
+    where = holder == 0 ? "another process" : fmt::format("another process ({})", holder);
+  }
+  return {std::make_error_code(std::errc::device_or_resource_busy),
+          fmt::format("The journal in {} is open already, in {}: a data directory is for one server, so that one has to be stopped first",
+                      directory, where)};
+}
 
 }  // namespace
 
@@ -187,14 +258,11 @@ std::unique_ptr<Store> open_rocksdb_store(const std::string& directory, const Jo
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error) throw JournalUnavailable(error, fmt::format("creating the directory {} of the journal", directory));
+  require_name_of_tables(directory);
   rocksdb::DB* opened = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(database_options(options), directory, &opened);
   std::unique_ptr<rocksdb::DB> database(opened);
-  if (is_lock_conflict(status)) {
-    throw JournalUnavailable(std::make_error_code(std::errc::device_or_resource_busy),
-                             fmt::format("the journal in {} is open already, here or in another process ({})",
-                                         directory, status.ToString()));
-  }
+  if (is_lock_conflict(status)) throw taken_already(directory, status);
   require_ok(status, "opening", directory);
   return std::make_unique<RocksdbStore>(directory, std::move(database));
 }

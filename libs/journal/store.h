@@ -36,6 +36,8 @@ class Store {
   // Records of [from, until), all of which were written, not empty: at least one, then no more than about `bytes_max`.
   [[nodiscard]] virtual std::vector<Entry> read(event::Stream stream, event::Offset from, event::Offset until,
                                                 std::size_t bytes_max) = 0;
+  // Makes a directory with a copy of what was written, which can be opened as this was. Throws where it has no files.
+  virtual void copy_to(const std::string& directory);
 };
 
 }  // namespace tamroi::journal

@@ -16,28 +16,43 @@ ControlStream::ControlStream(journal::Journal& journal, readmodel::ReadModel& mo
 
 bool ControlStream::advance() {
   if (stopped()) return false;
-  const auto entries = journal_.read(event::control_stream, next(), batch_records_max, batch_bytes_max);
-  if (entries.empty()) return false;
-  std::vector<readmodel::Step> steps;
-  event::Offset folded = next();
+  try {
+    return advance_batch();
+  } catch (const journal::JournalDamaged& damage) {
+    stop(next(), damage.what());
+  } catch (const readmodel::ReadModelDamaged& damage) {
+    stop(next(), damage.what());
+  }
+  return false;
+}
+
+bool ControlStream::advance_batch() {
+  commit();
+  const auto entries = journal_.read(event::control_stream, folded_next_, batch_records_max, batch_bytes_max);
   for (const auto& entry : entries) {
     auto one = step(entry);
     if (!one) break;
-    folded = entry.offset + 1;
-    if (entry.offset >= committed_next_) steps.push_back(std::move(*one));
+    folded_next_ = entry.offset + 1;
+    if (entry.offset >= committed_next_) uncommitted_.push_back(std::move(*one));
   }
-  if (!steps.empty()) {
-    const auto began = std::chrono::steady_clock::now();
-    model_.commit_controls(steps);
-    tally_->committed(std::chrono::steady_clock::now() - began, event::control_stream, steps);
-    committed_next_ = folded;
-  }
+  commit();
+  if (next() == folded_next_) return false;
   {
     const std::scoped_lock lock(view_mutex_);
-    next_ = folded;
+    next_ = folded_next_;
   }
   show();
-  return !stopped() && folded < journal_.end(event::control_stream);
+  return !stopped() && folded_next_ < journal_.end(event::control_stream);
+}
+
+// The fold went on already, so what fails here is kept and tried again: it is never folded twice.
+void ControlStream::commit() {
+  if (uncommitted_.empty()) return;
+  const auto began = std::chrono::steady_clock::now();
+  model_.commit_controls(uncommitted_);
+  tally_->committed(std::chrono::steady_clock::now() - began, event::control_stream, uncommitted_);
+  committed_next_ = folded_next_;
+  uncommitted_.clear();
 }
 
 std::optional<readmodel::Step> ControlStream::step(const journal::Entry& entry) {
@@ -47,11 +62,15 @@ std::optional<readmodel::Step> ControlStream::step(const journal::Entry& entry) 
     const std::unique_lock lock(fold_mutex_);
     return concluded(entry, *record, fold_->step(*record, entry.offset));
   } catch (const base::Defect& defect) {
-    log_.error("stream stopped", {{"stream", "control"}, {"offset", entry.offset}, {"why", defect.what()}});
-    const std::scoped_lock lock(view_mutex_);
-    stopped_ = Stopped{entry.offset, defect.what()};
+    stop(entry.offset, defect.what());
   }
   return std::nullopt;
+}
+
+void ControlStream::stop(event::Offset at, std::string why) {
+  log_.error("stream stopped", {{"stream", "control"}, {"offset", at}, {"why", why}});
+  const std::scoped_lock lock(view_mutex_);
+  stopped_ = Stopped{at, std::move(why)};
 }
 
 void ControlStream::show() {

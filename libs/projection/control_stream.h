@@ -24,6 +24,8 @@ class ControlStream final : public Follower {
 
   [[nodiscard]] event::Stream stream() const override { return event::control_stream; }
   bool advance() override;
+  // Another read model is in the place of the one before. Not while it advances.
+  void reopen() { committed_next_ = model_.next(event::control_stream); }
 
   // Calls `read` with the fold as it is after some record.
   template <class Read>
@@ -36,6 +38,10 @@ class ControlStream final : public Follower {
   [[nodiscard]] std::optional<Stopped> stopped() const;
 
  private:
+  bool advance_batch();
+  // What was folded and is not in the read model yet.
+  void commit();
+  void stop(event::Offset at, std::string why);
   [[nodiscard]] std::optional<readmodel::Step> step(const journal::Entry& entry);
   void show();
 
@@ -46,7 +52,9 @@ class ControlStream final : public Follower {
   const std::shared_ptr<Tally> tally_;
   mutable std::shared_mutex fold_mutex_;
   std::unique_ptr<reporting::ControlFold> fold_;
+  event::Offset folded_next_ = 0;
   event::Offset committed_next_ = 0;
+  std::vector<readmodel::Step> uncommitted_;
 
   mutable std::mutex view_mutex_;
   event::Offset next_ = 0;

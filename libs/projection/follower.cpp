@@ -31,6 +31,18 @@ bool FollowerPool::idle() {
   return busy_ == 0;
 }
 
+void FollowerPool::pause() {
+  std::unique_lock lock(mutex_);
+  paused_ = true;
+  wake_.wait(lock, [this] { return running_ == 0; });
+}
+
+void FollowerPool::resume() {
+  const std::scoped_lock lock(mutex_);
+  paused_ = false;
+  wake_.notify_all();
+}
+
 void FollowerPool::stop() {
   {
     const std::scoped_lock lock(mutex_);
@@ -45,6 +57,10 @@ void FollowerPool::stop() {
 void FollowerPool::run() {
   std::unique_lock lock(mutex_);
   while (!stopped_) {
+    if (paused_) {
+      wake_.wait(lock);
+      continue;
+    }
     while (!later_.empty() && later_.begin()->first <= Clock::now()) {
       queue_.push_back(later_.begin()->second);
       later_.erase(later_.begin());
@@ -63,6 +79,7 @@ void FollowerPool::run() {
 
 void FollowerPool::run_one(Follower& follower, std::unique_lock<std::mutex>& lock) {
   states_[&follower] = State::Running;
+  ++running_;
   lock.unlock();
   bool more = false;
   bool failed = false;
@@ -73,6 +90,8 @@ void FollowerPool::run_one(Follower& follower, std::unique_lock<std::mutex>& loc
     log_.error("stream waits", {{"stream", event::to_string(follower.stream())}, {"why", failure.what()}});
   }
   lock.lock();
+  --running_;
+  if (paused_) wake_.notify_all();
   auto& state = states_[&follower];
   if (failed) {
     state = State::Queued;

@@ -50,6 +50,9 @@ class FollowerPool {
   void mark(Follower& follower);
   // No follower runs or waits to run.
   [[nodiscard]] bool idle();
+  // Waits for the batches that are being applied, and begins no other until resume().
+  void pause();
+  void resume();
   // Ends after the batches that are being applied.
   void stop();
 
@@ -66,6 +69,8 @@ class FollowerPool {
   std::multimap<Clock::time_point, Follower*> later_;  // after a failure
   std::map<Follower*, State> states_;
   std::size_t busy_ = 0;  // not Idle
+  std::size_t running_ = 0;
+  bool paused_ = false;
   bool stopped_ = false;
   std::vector<std::thread> threads_;
 };

@@ -11,6 +11,20 @@ LedgerStream::LedgerStream(journal::Journal& journal, readmodel::ReadModel& mode
 
 bool LedgerStream::advance() {
   if (stopped()) return false;
+  try {
+    return advance_batch();
+  } catch (const journal::JournalDamaged& damage) {
+    stop(next_, damage.what());
+  } catch (const readmodel::ReadModelDamaged& damage) {
+    stop(next_, damage.what());
+  } catch (const std::system_error&) {
+    published_next_.clear();  // what was seen is not in the read model
+    throw;
+  }
+  return false;
+}
+
+bool LedgerStream::advance_batch() {
   const auto entries = journal_.read(event::ledger_stream, next_, batch_records_max, batch_bytes_max);
   if (entries.empty()) return false;
   std::vector<readmodel::ReadModel::Seen> seen;
@@ -19,9 +33,7 @@ bool LedgerStream::advance() {
   for (const auto& entry : entries) {
     const auto decoded = event::decode_ledger_entry(entry.bytes);
     if (!decoded) {
-      log_.error("stream stopped", {{"stream", "ledger"}, {"offset", entry.offset}, {"why", decoded.error()}});
-      const std::scoped_lock lock(stopped_mutex_);
-      stopped_ = Stopped{entry.offset, decoded.error()};
+      stop(entry.offset, decoded.error());
       break;
     }
     const auto& leaf = decoded->leaf;
@@ -37,6 +49,17 @@ bool LedgerStream::advance() {
   next_ = until;
   for (const auto& [stream, next] : moved) published_(stream, next);
   return !stopped() && until < journal_.end(event::ledger_stream);
+}
+
+void LedgerStream::stop(event::Offset at, std::string why) {
+  log_.error("stream stopped", {{"stream", "ledger"}, {"offset", at}, {"why", why}});
+  const std::scoped_lock lock(stopped_mutex_);
+  stopped_ = Stopped{at, std::move(why)};
+}
+
+void LedgerStream::reopen() {
+  published_next_.clear();
+  next_ = model_.next(event::ledger_stream);
 }
 
 std::optional<Stopped> LedgerStream::stopped() const {

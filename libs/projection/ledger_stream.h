@@ -23,11 +23,16 @@ class LedgerStream final : public Follower {
 
   [[nodiscard]] event::Stream stream() const override { return event::ledger_stream; }
   bool advance() override;
+  // Another read model is in the place of the one before. Not while it advances.
+  void reopen();
 
   [[nodiscard]] event::Offset next() const { return next_; }
   [[nodiscard]] std::optional<Stopped> stopped() const;
 
  private:
+  bool advance_batch();
+  void stop(event::Offset at, std::string why);
+
   journal::Journal& journal_;
   readmodel::ReadModel& model_;
   telemetry::Log& log_;

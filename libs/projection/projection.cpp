@@ -45,6 +45,24 @@ void Projection::stop() {
   waiters_.stop();
 }
 
+void Projection::switch_read_model(const std::function<void()>& change) {
+  pool_.pause();
+  try {
+    change();
+  } catch (...) {
+    pool_.resume();
+    throw;
+  }
+  control_->reopen();
+  ledger_->reopen();
+  const std::shared_lock lock(provinces_mutex_);
+  for (const auto& [code, province] : provinces_) province->reopen();
+  pool_.resume();
+  pool_.mark(*control_);
+  pool_.mark(*ledger_);
+  for (const auto& [code, province] : provinces_) pool_.mark(*province);
+}
+
 void Projection::mark(event::Stream stream) {
   if (stream == event::control_stream) return pool_.mark(*control_);
   if (stream == event::ledger_stream) return pool_.mark(*ledger_);
@@ -141,6 +159,7 @@ std::vector<Projection::StoppedStream> Projection::stopped_streams() const {
 
 bool Projection::ready() {
   if (ready_) return true;
+  if (!counts()) return false;
   const auto next = [&](event::Stream stream) -> event::Offset {
     if (stream == event::control_stream) return control_->next();
     if (stream == event::ledger_stream) return ledger_->next();
@@ -152,6 +171,7 @@ bool Projection::ready() {
 }
 
 bool Projection::ready(const ProvinceStream& province) const {
+  if (!counts()) return false;
   const auto end = ends_at_start_.find(province.stream());
   return end == ends_at_start_.end() || province.view()->next >= end->second;
 }

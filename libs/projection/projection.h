@@ -40,6 +40,9 @@ class Projection {
   void start(std::function<void()> progressed);
   // Ends after the batches that are being folded.
   void stop();
+  // Between two batches of all streams: while `change` puts another read model in the place of the one that this was
+  // made with, nothing is folded, and readers keep what they have. The other must be as far as this one.
+  void switch_read_model(const std::function<void()>& change);
 
   [[nodiscard]] const ControlStream& control() const { return *control_; }
   [[nodiscard]] const LedgerStream& ledger() const { return *ledger_; }
@@ -58,7 +61,12 @@ class Projection {
     Stopped stopped;
   };
   [[nodiscard]] std::vector<StoppedStream> stopped_streams() const;
-  // What was in the journal at the start is folded.
+  // This program's version of the fold counts, or did before a later one; until then another one's outcomes are shown,
+  // and it says nothing for others.
+  [[nodiscard]] bool counts() const {
+    return control_->with_fold([](const auto& fold) { return fold.counted() >= reporting::fold_version; });
+  }
+  // What was in the journal at the start is folded, by a version that counts.
   [[nodiscard]] bool ready();
   // The same of one province; false also where it stopped before.
   [[nodiscard]] bool ready(const ProvinceStream& province) const;

@@ -7,15 +7,16 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "event/ledger_entry.h"
 #include "projection/folding.h"
+#include "reporting/fold_ended.h"
 
 namespace tamroi::projection {
 
 using base::Defect;
 
 ProvinceStream::ProvinceStream(const std::string& province, Surroundings around)
-    : province_(province), stream_(event::parse_stream(province).value()), around_(std::move(around)),
-      model_(around_.model.stream(stream_, body_of(around_.journal, stream_))) {}
+    : province_(province), stream_(event::parse_stream(province).value()), around_(std::move(around)) {}
 
 bool ProvinceStream::advance() {
   if (stopped()) return false;
@@ -34,6 +35,10 @@ bool ProvinceStream::advance_alone() {
     return more;
   } catch (const Defect& defect) {
     stop(next_, defect.what());
+  } catch (const journal::JournalDamaged& damage) {
+    stop_damaged(damage);
+  } catch (const readmodel::ReadModelDamaged& damage) {
+    stop_damaged(damage);
   } catch (const std::system_error&) {
     loaded_ = false;  // what a failed commit did is unknown
     throw;
@@ -42,12 +47,27 @@ bool ProvinceStream::advance_alone() {
 }
 
 void ProvinceStream::load() {
-  fold_ = std::make_unique<reporting::ProvinceFold>(province_, around_.plans, *model_);
-  next_ = model_->load(*fold_);
+  folding_.reset();
+  model_ = around_.model.stream(stream_, body_of(around_.journal, stream_));
+  folding_ = std::make_unique<ProvinceFolding>(province_, around_.plans, *model_, [this](event::Offset offset) { return published_outcome(offset); });
+  next_ = model_->load(folding_->fold());
+  folding_->resume(next_, around_.model.results(stream_, next_));
+  verify_results();
   published_next_ = around_.model.published_next(stream_);
   compared_next_ = around_.model.compared_next(stream_);
   loaded_ = true;
   show();
+}
+
+// What is read from the disk must be what was folded: else it is damaged, and serves nobody.
+void ProvinceStream::verify_results() const {
+  const auto kept = around_.model.digest(stream_, next_);
+  if (!kept) return;
+  const auto until = kept->offset + 1;
+  const auto digest = until == next_ ? folding_->results().digest() : around_.model.results(stream_, until).digest();
+  if (digest == kept->digest) return;
+  throw Defect(fmt::format("the read model's results after offset {} are not those that were folded: it is damaged; build it anew with "
+                           "tamroi-server rebuild", kept->offset));
 }
 
 bool ProvinceStream::fold_batch() {
@@ -62,50 +82,61 @@ bool ProvinceStream::fold_batch() {
   const auto began = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i < entries.size(); ++i) {
     try {
-      steps.push_back(step(entries[i]));
+      auto one = folding_->step(entries[i]);
+      if (!one) break;  // until the ledger has more of it
+      steps.push_back(std::move(*one));
+    } catch (const reporting::FoldEnded& ended) {
+      refold(entries, i);
+      stop(next_, ended.what());
+      return false;
     } catch (const Defect& defect) {
       recover(entries, i, defect.what());
       return !stopped();
     }
   }
   around_.tally->folded(std::chrono::steady_clock::now() - began);
+  const bool waits = steps.size() < entries.size();
   commit(std::move(steps));
-  return next_ < around_.journal.end(stream_);
-}
-
-readmodel::Step ProvinceStream::step(const journal::Entry& entry) {
-  const auto expected = fold_next_;
-  if (entry.offset != expected) throw Defect(fmt::format("offset {} is missing: the next is {}", expected, entry.offset));
-  const auto record = event::decode_record(entry.bytes);
-  if (!record) throw Defect("undecodable record: " + record.error());
-  auto made = concluded(entry, *record, fold_->step(*record, entry.offset));
-  ++fold_next_;
-  return made;
+  return !waits && next_ < around_.journal.end(stream_);
 }
 
 void ProvinceStream::commit(std::vector<readmodel::Step> steps) {
   if (steps.empty()) return;
   const auto began = std::chrono::steady_clock::now();
-  model_->commit(*fold_, steps);
+  model_->commit(folding_->fold(), steps);
   around_.tally->committed(std::chrono::steady_clock::now() - began, stream_, steps);
-  next_ = fold_next_;
+  next_ = folding_->next();
   show();
 }
 
+std::optional<std::string> ProvinceStream::published_outcome(event::Offset offset) const {
+  const auto published = around_.model.published({stream_, offset});
+  if (!published) return std::nullopt;
+  const auto entries = around_.journal.read(event::ledger_stream, published->index, 1, 0);
+  CHECK(entries.size() == 1);
+  auto entry = event::decode_ledger_entry(entries.front().bytes);
+  if (!entry) throw Defect(fmt::format("the ledger's entry {} is damaged: {}", published->index, entry.error()));
+  return std::move(entry->outcome);
+}
+
 // A fold that threw may have done half of a step: it is loaded anew, and goes up to the record that failed.
-void ProvinceStream::recover(const std::vector<journal::Entry>& entries, std::size_t failed, const std::string& why) {
+void ProvinceStream::refold(const std::vector<journal::Entry>& entries, std::size_t count) {
   load();
   std::vector<readmodel::Step> steps;
-  for (std::size_t i = 0; i < failed; ++i) steps.push_back(step(entries[i]));
+  for (std::size_t i = 0; i < count; ++i) steps.push_back(folding_->step(entries[i]).value());
   commit(std::move(steps));
+}
+
+void ProvinceStream::recover(const std::vector<journal::Entry>& entries, std::size_t failed, const std::string& why) {
+  refold(entries, failed);
+  std::vector<readmodel::Step> steps;
   const auto& entry = entries[failed];
   const auto named = around_.quarantine({stream_, entry.offset});
   const auto digest = base::to_hex(base::sha256(entry.bytes));
   if (entry.offset != next_) return stop(next_, why);
   if (named != digest) return stop(next_, why, digest);
   around_.log.warning("record set aside by a quarantine", {{"stream", province_}, {"offset", entry.offset}, {"why", why}});
-  steps.push_back(passed(entry, fold_->pass(entry.offset)));
-  ++fold_next_;
+  steps.push_back(folding_->pass(entry));
   commit(std::move(steps));
 }
 
@@ -130,6 +161,20 @@ void ProvinceStream::stop(event::Offset at, std::string why, std::string record_
   stopped_ = Stopped{at, std::move(why), std::move(record_sha256)};
 }
 
+// To try again would not help; the fold may have done half of a step.
+void ProvinceStream::stop_damaged(const std::system_error& damage) {
+  loaded_ = false;
+  stop(next_, damage.what());
+}
+
+void ProvinceStream::reopen() {
+  {
+    const std::unique_lock lock(fold_mutex_);
+    loaded_ = false;
+  }
+  resume();
+}
+
 void ProvinceStream::resume() {
   const std::scoped_lock lock(view_mutex_);
   stopped_.reset();
@@ -137,10 +182,11 @@ void ProvinceStream::resume() {
 
 void ProvinceStream::show() {
   auto view = std::make_shared<ProvinceView>();
-  view->next = fold_next_ = next_;
-  view->recorded_at = fold_->recorded_at();
-  view->controls = fold_->controls();
-  for (const auto& [name, state] : fold_->rounds()) {
+  const auto& fold = std::as_const(*folding_).fold();
+  view->next = next_;
+  view->recorded_at = fold.recorded_at();
+  view->controls = fold.controls();
+  for (const auto& [name, state] : fold.rounds()) {
     view->rounds[name] = std::make_shared<const answer::PublishedRound>(answer::published(*state));
   }
   {
@@ -163,7 +209,7 @@ std::optional<Stopped> ProvinceStream::stopped() const {
 void ProvinceStream::with_round(std::string_view round,
                                 const std::function<void(const ProvinceView&, const reporting::RoundState&)>& read) const {
   const std::shared_lock lock(fold_mutex_);
-  const auto* state = fold_ == nullptr ? nullptr : fold_->round(round);
+  const auto* state = folding_ == nullptr ? nullptr : std::as_const(*folding_).fold().round(round);
   if (state != nullptr) read(*view(), *state);
 }
 

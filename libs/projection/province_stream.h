@@ -12,6 +12,7 @@
 
 #include "answer/published_round.h"
 #include "journal/journal.h"
+#include "projection/folding.h"
 #include "projection/follower.h"
 #include "projection/tally.h"
 #include "readmodel/read_model.h"
@@ -54,6 +55,8 @@ class ProvinceStream final : public Follower {
   [[nodiscard]] std::optional<Stopped> stopped() const;
   // Just after a start, before what the read model has of it was read: the view says nothing yet.
   [[nodiscard]] bool unread() const { return view()->next == 0 && around_.journal.end(stream_) > 0; }
+  // Another read model is in the place of the one before: it is loaded when the stream advances next.
+  void reopen();
   // Tries a stopped stream again, e.g. after a quarantine.
   void resume();
   // Calls `read` with the round as it is in the view that it gets; waits while a batch is folded.
@@ -66,22 +69,25 @@ class ProvinceStream final : public Follower {
   bool advance_alone();
   void load();
   bool fold_batch();
-  [[nodiscard]] readmodel::Step step(const journal::Entry& entry);
+  void verify_results() const;
+  // What the ledger has of an offset, if it has it.
+  [[nodiscard]] std::optional<std::string> published_outcome(event::Offset offset) const;
   void commit(std::vector<readmodel::Step> steps);
+  void refold(const std::vector<journal::Entry>& entries, std::size_t count);
   void recover(const std::vector<journal::Entry>& entries, std::size_t failed, const std::string& why);
   void compare();
+  void stop_damaged(const std::system_error& damage);
   void stop(event::Offset at, std::string why, std::string record_sha256 = {});
   void show();
 
   const std::string province_;
   const event::Stream stream_;
   const Surroundings around_;
-  const std::unique_ptr<readmodel::StreamModel> model_;
 
   mutable std::shared_mutex fold_mutex_;  // held alone from before a batch is folded until it is committed and shown
-  std::unique_ptr<reporting::ProvinceFold> fold_;
-  event::Offset next_ = 0;       // committed up to, exclusive
-  event::Offset fold_next_ = 0;  // folded up to, exclusive
+  std::unique_ptr<readmodel::StreamModel> model_;
+  std::unique_ptr<ProvinceFolding> folding_;
+  event::Offset next_ = 0;  // committed up to, exclusive
   bool loaded_ = false;
   bool shown_ = false;
 

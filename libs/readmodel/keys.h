@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "base/uuid.h"
 #include "event/record.h"
+#include "scoring/province_round.h"
 
 // The keys of KEYS.md, one function each. Numbers are big-endian; a number whose newest shall come first is kept
 // inverted; a text in the middle of a key ends with a zero byte.
@@ -41,6 +42,17 @@ namespace tamroi::readmodel::keys {
 [[nodiscard]] inline std::string history(event::Stream stream, std::string_view round, std::string_view unit, std::uint32_t indicator,
                                          event::Offset offset) {
   return of_round(stream, round).raw(unit).u8(0).u32(indicator).u64(~offset).take();
+}
+
+[[nodiscard]] inline std::string latest_cell(event::Stream stream, const scoring::LatestCell& cell) {
+  return of_round(stream, cell.round).u32(cell.term).raw(cell.owner).u8(0).u32(cell.cell).take();
+}
+
+// Newest first.
+[[nodiscard]] inline std::string latest(std::string prefix, const scoring::Latest& fact) {
+  base::ByteWriter order;
+  order.u32(~(static_cast<std::uint32_t>(fact.occurred_on.days) ^ 0x8000'0000)).u64(~fact.recorded.offset).u32(~fact.recorded.entry);
+  return prefix += order.bytes();
 }
 
 }  // namespace tamroi::readmodel::keys

@@ -13,6 +13,7 @@
 
 #include "event/ledger_entry.h"
 #include "event/outcome.h"
+#include "reporting/current_results.h"
 #include "reporting/province_fold.h"
 #include "reporting/store.h"
 
@@ -22,6 +23,12 @@ namespace tamroi::readmodel {
 class ReadModelUnavailable : public std::system_error {
  public:
   using std::system_error::system_error;
+};
+
+// What it holds is not as it was written, and stays so: it has to be built anew.
+class ReadModelDamaged : public ReadModelUnavailable {
+ public:
+  using ReadModelUnavailable::ReadModelUnavailable;
 };
 
 // A record that was folded, as later readers want it: what the ledger says of it, and whose it was.
@@ -37,6 +44,14 @@ struct Folded {
 struct Step {
   Folded folded;
   event::Outcome outcome;
+  std::vector<std::string> rows;        // the bytes of the outcome's history rows, in their order
+  std::optional<base::Digest> digest;   // of the stream's current results after it, where one is due
+};
+
+// What the results of a stream were after a record.
+struct Digested {
+  event::Offset offset = 0;
+  base::Digest digest{};
 };
 
 // Where a record's outcome stands in the ledger.
@@ -119,6 +134,13 @@ class ReadModel {
   [[nodiscard]] virtual std::vector<HistoryEntry> changes(event::Stream stream, std::string_view round, std::string_view unit,
                                                           std::uint32_t indicator, event::Offset before, std::size_t count_max) = 0;
 
+  // The newest history row of each result of a stream after the records before an offset (exclusive).
+  [[nodiscard]] virtual reporting::CurrentResults results(event::Stream stream, event::Offset before) = 0;
+  // The newest digest of a stream of the records before an offset (exclusive).
+  [[nodiscard]] virtual std::optional<Digested> digest(event::Stream stream, event::Offset before) = 0;
+
+  // Makes a directory with a copy of a state between two commits, which can be opened as this was.
+  virtual void copy_to(const std::string& directory) = 0;
   [[nodiscard]] virtual Sizes sizes() = 0;
 };
 

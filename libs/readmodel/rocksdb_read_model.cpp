@@ -23,7 +23,9 @@ class RocksdbReadModel final : public ReadModel {
 
   void commit_controls(std::span<const Step> steps) override {
     rocksdb::WriteBatch batch;
-    put_steps(database_, batch, event::control_stream, steps);
+    BatchedRows rows(database_, batch);
+    for (const auto& step : steps) put_step(rows, event::control_stream, step, false);
+    rows.put(Family::State, keys::next(event::control_stream), encode_next(steps.back().folded.leaf.offset + 1));
     database_.write(batch);
   }
 
@@ -34,8 +36,7 @@ class RocksdbReadModel final : public ReadModel {
   void commit_ledger(std::span<const Seen> entries, event::Offset until) override {
     rocksdb::WriteBatch batch;
     for (const auto& [index, leaf] : entries) {
-      const auto digest = std::string_view(reinterpret_cast<const char*>(leaf.outcome_sha256.data()), leaf.outcome_sha256.size());
-      const auto row = base::ByteWriter().u64(index).raw(digest).take();
+      const auto row = encode_published(index, leaf.outcome_sha256);
       database_.require(batch.Put(database_.of(Family::Ledger), keys::position({leaf.stream, leaf.offset}), row));
       put_number(batch, keys::published_next(leaf.stream), leaf.offset + 1);
     }
@@ -140,6 +141,36 @@ class RocksdbReadModel final : public ReadModel {
     database_.require(rows->status());
     return found;
   }
+
+  reporting::CurrentResults results(event::Stream stream, event::Offset before) override {
+    reporting::CurrentResults found;
+    if (before == 0) return found;
+    const auto prefix = keys::of_stream(stream).take();
+    const auto rows = database_.iterator(Family::History);
+    for (rows->Seek(prefix); rows->Valid() && rows->key().starts_with(prefix);) {
+      // Of this result: the first row that is old enough; then on to the next result.
+      const std::string result(view(rows->key()).substr(0, rows->key().size() - 8));
+      rows->Seek(base::ByteWriter().raw(result).u64(~before + 1).take());
+      if (rows->Valid() && rows->key().starts_with(result)) found.put(result.substr(prefix.size()), rows->value().ToString());
+      rows->Seek(base::ByteWriter().raw(result).u64(UINT64_MAX).u8(0).take());
+    }
+    database_.require(rows->status());
+    return found;
+  }
+
+  std::optional<Digested> digest(event::Stream stream, event::Offset before) override {
+    if (before == 0) return std::nullopt;
+    const auto rows = database_.iterator(Family::Digests);
+    rows->SeekForPrev(keys::position({stream, before - 1}));
+    database_.require(rows->status());
+    if (!rows->Valid() || !rows->key().starts_with(keys::of_stream(stream).take())) return std::nullopt;
+    Digested found{base::ByteReader(view(rows->key()).substr(2)).u64(), {}};
+    CHECK(rows->value().size() == found.digest.size());
+    std::ranges::copy(view(rows->value()), found.digest.begin());
+    return found;
+  }
+
+  void copy_to(const std::string& directory) override { database_.copy_to(directory); }
 
   Sizes sizes() override {
     using Properties = rocksdb::DB::Properties;

@@ -23,17 +23,6 @@ std::string end_of(std::string prefix) {
   return prefix;
 }
 
-std::string cell_prefix(event::Stream stream, const scoring::LatestCell& cell) {
-  return keys::of_round(stream, cell.round).u32(cell.term).raw(cell.owner).u8(0).u32(cell.cell).take();
-}
-
-// Newest first.
-std::string latest_key(std::string prefix, const scoring::Latest& fact) {
-  base::ByteWriter order;
-  order.u32(~(static_cast<std::uint32_t>(fact.occurred_on.days) ^ 0x8000'0000)).u64(~fact.recorded.offset).u32(~fact.recorded.entry);
-  return prefix += order.bytes();
-}
-
 scoring::Latest latest_at(std::string_view key, std::int64_t value) {
   base::ByteReader order(key.substr(key.size() - 16));
   scoring::Latest latest{true, {}, {}, value};
@@ -87,7 +76,9 @@ void RocksdbStream::commit(reporting::ProvinceFold& fold, std::span<const Step> 
   write_latest();
   PartsInBatch parts(database_, stream_, batch_);
   fold.save(parts);
-  put_steps(database_, batch_, stream_, steps);
+  BatchedRows rows(database_, batch_);
+  for (const auto& step : steps) put_step(rows, stream_, step, false);
+  rows.put(Family::State, keys::next(stream_), encode_next(steps.back().folded.leaf.offset + 1));
   database_.write(batch_);
   forget();
 }
@@ -111,15 +102,15 @@ void RocksdbStream::write_latest() {
 }
 
 void RocksdbStream::insert(const scoring::LatestCell& cell, const scoring::Latest& fact) {
-  latest_[latest_key(cell_prefix(stream_, cell), fact)] = fact.value;
+  latest_[keys::latest(keys::latest_cell(stream_, cell), fact)] = fact.value;
 }
 
 void RocksdbStream::erase(const scoring::LatestCell& cell, const scoring::Latest& fact) {
-  latest_[latest_key(cell_prefix(stream_, cell), fact)] = std::nullopt;
+  latest_[keys::latest(keys::latest_cell(stream_, cell), fact)] = std::nullopt;
 }
 
 scoring::Latest RocksdbStream::newest(const scoring::LatestCell& cell) {
-  const auto prefix = cell_prefix(stream_, cell);
+  const auto prefix = keys::latest_cell(stream_, cell);
   scoring::Latest newest;
   for (auto put = latest_.lower_bound(prefix); put != latest_.end() && put->first.starts_with(prefix); ++put) {
     if (!put->second) continue;

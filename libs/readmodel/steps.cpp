@@ -15,20 +15,21 @@ std::string encode(const Folded& folded) {
 
 }  // namespace
 
-void put_steps(Database& database, rocksdb::WriteBatch& batch, event::Stream stream, std::span<const Step> steps) {
-  for (const auto& [folded, outcome] : steps) {
-    const auto key = keys::position(folded.position());
-    database.require(batch.Put(database.of(Family::Records), key, encode(folded)));
-    database.require(batch.Put(database.of(Family::Outcomes), key, folded.outcome));
-    const auto put = [&](Family family, const auto& of) {
-      const auto place = keys::history(stream, of.round, of.unit, of.indicator, folded.leaf.offset);
-      database.require(batch.Put(database.of(family), place, event::encode(of)));
-    };
-    for (const auto& row : outcome.rows) put(Family::History, row);
-    for (const auto& change : outcome.changes) put(Family::Changes, change);
-  }
-  const auto next = base::ByteWriter().u64(steps.back().folded.leaf.offset + 1).take();
-  database.require(batch.Put(database.of(Family::State), keys::next(stream), next));
+void put_step(Rows& rows, event::Stream stream, const Step& step, bool published) {
+  const auto& [folded, outcome, row_bytes, digest] = step;
+  const auto key = keys::position(folded.position());
+  rows.put(Family::Records, key, encode(folded));
+  if (!published) rows.put(Family::Outcomes, key, folded.outcome);
+  const auto place = [&](const auto& of) { return keys::history(stream, of.round, of.unit, of.indicator, folded.leaf.offset); };
+  for (std::size_t i = 0; i < outcome.rows.size(); ++i) rows.put(Family::History, place(outcome.rows[i]), row_bytes[i]);
+  for (const auto& change : outcome.changes) rows.put(Family::Changes, place(change), event::encode(change));
+  if (digest) rows.put(Family::Digests, key, base::raw(*digest));
+}
+
+std::string encode_next(event::Offset next) { return base::ByteWriter().u64(next).take(); }
+
+std::string encode_published(event::Offset index, const base::Digest& outcome_sha256) {
+  return base::ByteWriter().u64(index).raw(base::raw(outcome_sha256)).take();
 }
 
 Folded decode_folded(std::string_view row) {

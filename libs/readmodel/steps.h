@@ -1,15 +1,17 @@
 #pragma once
 
-#include <span>
 #include <string>
 
-#include "readmodel/database.h"
+#include "readmodel/read_model.h"
+#include "readmodel/rows.h"
 
 namespace tamroi::readmodel {
 
-// Adds to a batch what readers want of folded records: the records, their outcomes and history, and the position.
-void put_steps(Database& database, rocksdb::WriteBatch& batch, event::Stream stream, std::span<const Step> steps);
+// What readers want of a folded record: the record, its outcome unless the ledger has it, its history.
+void put_step(Rows& rows, event::Stream stream, const Step& step, bool published);
 
+[[nodiscard]] std::string encode_next(event::Offset next);
+[[nodiscard]] std::string encode_published(event::Offset index, const base::Digest& outcome_sha256);
 [[nodiscard]] Folded decode_folded(std::string_view row);
 
 }  // namespace tamroi::readmodel

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "reporting/fold_ended.h"
 #include "reporting/permissions.h"
 #include "reporting/province_fold.h"
 
@@ -23,6 +24,9 @@ void add(Problems& problems, JsonValue body, std::string_view member, Code code,
 
 event::Outcome ControlFold::step(const event::Record& record, event::Offset offset) {
   if (record.kind != event::Kind::Control) throw base::Defect("the control stream holds a record that is no control");
+  if (counted_ > fold_version) {
+    throw FoldEnded(fmt::format("version {} of the fold counts since, and this program has version {}: start a program that has it", counted_, fold_version));
+  }
   base::Json document;
   const auto admitted = read_control(document, record.body);
   if (!admitted) throw base::Defect("undecodable control: " + admitted.error());
@@ -30,7 +34,8 @@ event::Outcome ControlFold::step(const event::Record& record, event::Offset offs
   event::Outcome outcome;
   outcome.position = {event::control_stream, offset};
   outcome.recorded_at = recorded_at_;
-  outcome.fold_version = fold_version;
+  // A control is judged alike under every version until now; what is published says which one counts.
+  outcome.fold_version = counted_;
   outcome.round = admitted->round;
   const auto body = document.root();
   if (const auto first = first_of(record.id)) {
@@ -68,7 +73,7 @@ void ControlFold::judge(const event::Record& record, event::Offset offset, JsonV
         if (control.stream && !event::parse_stream(*control.stream)) add(problems, body, "stream", Code::BadValue, "There is no such stream.");
         break;
       case ControlType::FoldActivated:
-        if (control.fold_version && *control.fold_version <= fold_version_) add(problems, body, "fold_version", Code::OutOfOrder, "That version, or a later one, is active.");
+        if (control.fold_version && *control.fold_version <= counted_) add(problems, body, "fold_version", Code::OutOfOrder, "That version, or a later one, is active.");
         break;
       default: judge_round(control, body, record.actor, problems);
     }
@@ -242,7 +247,7 @@ void ControlFold::apply(const ControlBody& body, event::Offset offset) {
       break;
     }
     case ControlType::Quarantined: quarantines_[{*event::parse_stream(*body.stream), *body.offset}] = *body.record_sha256; break;
-    case ControlType::FoldActivated: fold_version_ = *body.fold_version; break;
+    case ControlType::FoldActivated: counted_ = *body.fold_version; break;
     case ControlType::TargetSet: break;
   }
 }

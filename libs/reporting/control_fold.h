@@ -12,6 +12,7 @@
 #include "event/record.h"
 #include "reporting/control_body.h"
 #include "reporting/door.h"
+#include "reporting/fold_version.h"
 #include "reporting/plans.h"
 
 namespace tamroi::reporting {
@@ -61,6 +62,8 @@ class ControlFold {
   };
   [[nodiscard]] std::vector<Automatic> automatic() const;
   [[nodiscard]] base::Instant recorded_at() const { return recorded_at_; }
+  // The version of the fold that counts from the last record on.
+  [[nodiscard]] std::uint32_t counted() const { return counted_; }
 
  private:
   struct ProvinceRoundFacts {
@@ -97,7 +100,7 @@ class ControlFold {
   std::map<std::string, Account> accounts_;
   std::unordered_map<std::string, std::string> by_token_;
   std::map<event::Position, std::string> quarantines_;
-  std::uint32_t fold_version_ = 1;
+  std::uint32_t counted_ = first_fold_version;  // the version of the fold that counts
 };
 
 }  // namespace tamroi::reporting

@@ -85,6 +85,27 @@ void MemoryStore::for_each_live(const std::string& round, const std::function<vo
   }
 }
 
+std::size_t MemoryStore::size() const {
+  std::size_t sum = 0;
+  for (const auto& [name, facts] : facts_) sum += facts.versions.size();
+  return sum;
+}
+
+std::vector<std::string> MemoryStore::rounds() const {
+  std::vector<std::string> names;
+  for (const auto& [name, facts] : facts_) names.push_back(name);
+  return names;
+}
+
+void MemoryStore::for_each_latest(const std::function<void(const scoring::LatestCell&, const scoring::Latest&)>& visit) const {
+  for (const auto& [round, cells] : latest_) {
+    for (const auto& [cell, facts] : cells) {
+      const auto& [term, owner, number] = cell;
+      for (auto fact = facts.rbegin(); fact != facts.rend(); ++fact) visit({round, term, owner, number}, fact->second);
+    }
+  }
+}
+
 std::optional<event::Offset> MemoryStore::first_of(const base::Uuid& id) {
   const auto found = first_.find(id);
   if (found == first_.end()) return std::nullopt;

@@ -31,6 +31,14 @@ class MemoryStore final : public Store {
   [[nodiscard]] std::string body(event::Offset offset) override { return body_(offset); }
   // Every version of every fact of a round, by number, then in the order of writing; valid as long as the store.
   [[nodiscard]] std::vector<FactVersion> versions(const std::string& round) const;
+  // How many versions of facts there are, in all rounds.
+  [[nodiscard]] std::size_t size() const;
+  // The rounds that have facts, in order.
+  [[nodiscard]] std::vector<std::string> rounds() const;
+  // Every live fact of a latest cell: cells in order, the facts of each newest first.
+  void for_each_latest(const std::function<void(const scoring::LatestCell&, const scoring::Latest&)>& visit) const;
+  // In no order.
+  [[nodiscard]] const std::unordered_map<base::Uuid, event::Offset>& firsts() const { return first_; }
 
  private:
   using Order = std::tuple<base::Date, scoring::RecordedAt>;

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "reporting/control_body.h"
+#include "reporting/fold_ended.h"
 
 namespace tamroi::reporting {
 namespace {
@@ -91,7 +92,7 @@ event::Outcome ProvinceFold::pass(event::Offset offset) {
   event::Outcome outcome;
   outcome.position = {stream_, offset};
   outcome.recorded_at = recorded_at_;
-  outcome.fold_version = fold_version;
+  outcome.fold_version = std::min(counted_, fold_version);
   outcome.verdict = event::Verdict::Quarantined;
   return outcome;
 }
@@ -191,11 +192,16 @@ void ProvinceFold::control(const event::Record& record, event::Outcome& outcome)
   CHECK(type.has_value());
   const auto body = read_control_body(*type, document.root(), problems);
   CHECK(problems.empty());
+  if (body.fold_version.value_or(0) > fold_version) {
+    throw FoldEnded(fmt::format("from control {} on version {} of the fold counts, and this program has version {}: start a program that has it",
+                                record.number, *body.fold_version, fold_version));
+  }
   outcome.verdict = event::Verdict::Applied;
   outcome.round = admitted->round;
   outcome.unit = body.unit.value_or("");
   controls_.push_back(outcome.position.offset);
   if (*type == ControlType::CataloguePublished) return publish_catalogue(*body.files, outcome);
+  counted_ = std::max(counted_, body.fold_version.value_or(0));
   if (!body.round) return;
   const auto found = rounds_.find(*body.round);
   CHECK(found != rounds_.end());

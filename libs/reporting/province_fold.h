@@ -8,17 +8,16 @@
 
 #include "event/outcome.h"
 #include "event/record.h"
+#include "reporting/current_results.h"
 #include "reporting/decision.h"
 #include "reporting/door.h"
+#include "reporting/fold_version.h"
 #include "reporting/parts.h"
 #include "reporting/plans.h"
 #include "reporting/round_state.h"
 #include "reporting/store.h"
 
 namespace tamroi::reporting {
-
-// What the code that concludes is numbered with: any change of an outcome's bytes needs the next number.
-inline constexpr std::uint32_t fold_version = 1;
 
 // Whether two bodies of one id are the same submission: equal as JSON values, ids in either case.
 [[nodiscard]] bool same_body(base::JsonValue a, base::JsonValue b);
@@ -36,6 +35,16 @@ class ProvinceFold {
   [[nodiscard]] event::Outcome step(const event::Record& record, event::Offset offset);
   // An outcome for a record that a quarantine names: it takes its place and concludes nothing.
   [[nodiscard]] event::Outcome pass(event::Offset offset);
+
+  // Before this program's version of the fold counts, another's conclusions are published: this one's state goes its own
+  // way, and its outcomes are compared with the published ones only as far as verdicts go.
+  [[nodiscard]] bool counts() const { return counted_ >= fold_version; }
+  [[nodiscard]] std::uint32_t counted() const { return counted_; }
+  // Whether the record is the copy of the control from which on this version counts.
+  [[nodiscard]] bool begins_to_count(const event::Record& record) const;
+  // At that record: turns what was published until then into what follows from this version, with a change for each
+  // result that differs.
+  void take_over(const CurrentResults& published, event::Outcome& outcome);
 
   // Gives what changed of the state since the last save; load takes all parts, in the order of their keys, into a new
   // fold over the same store, which then goes on as this one would.
@@ -57,6 +66,7 @@ class ProvinceFold {
   void publish_catalogue(const catalogue::Bundle& files, event::Outcome& outcome);
   void apply(RoundState& state, const Decision& decision);
   void conclude(RoundState& state, event::Outcome& outcome);
+  void take_over(RoundState& state, const CurrentResults& published, event::Outcome& outcome);
   void load_fold(std::string_view bytes);
 
   std::string province_;
@@ -68,6 +78,7 @@ class ProvinceFold {
   std::vector<event::Offset> controls_;
   std::map<std::string, std::unique_ptr<RoundState>, std::less<>> rounds_;
   std::uint64_t facts_ = 0;  // recorded so far, in all rounds
+  std::uint32_t counted_ = first_fold_version;  // the version that counts
 };
 
 }  // namespace tamroi::reporting

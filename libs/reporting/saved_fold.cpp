@@ -1,6 +1,6 @@
 // How the fold of a province is saved in parts, and loaded.
 //
-//   "f"                  the fold: time, facts, controls, rounds with where their catalogues stand
+//   "f"                  the fold: time, facts, controls, rounds with where their catalogues stand, the version that counts
 //   "r" round:2 "a"      a round: whether it is open, versions, last changes
 //   "r" round:2 "s" ...  its measures, see scoring/saved_round.cpp
 
@@ -66,6 +66,7 @@ void ProvinceFold::save(Parts& parts) {
   for (const auto offset : controls_) out.number(offset);
   out.number(rounds_.size());
   for (const auto& [name, state] : rounds_) out.text(name).u16(state->number).number(state->catalogue);
+  out.number(counted_);
   parts.put("f", out.bytes());
   for (const auto& [name, state] : rounds_) {
     const auto prefix = prefix_of(*state);
@@ -95,6 +96,7 @@ void ProvinceFold::load_fold(std::string_view bytes) {
     state->anew = false;
     rounds_[name] = std::move(state);
   }
+  counted_ = static_cast<std::uint32_t>(in.number());
   in.end();
 }
 

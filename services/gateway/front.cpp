@@ -80,9 +80,9 @@ WaitingRoom::~WaitingRoom() { stop(); }
 void WaitingRoom::post(std::function<void()> work) { boost::asio::post(threads_->pool, std::move(work)); }
 void WaitingRoom::stop() { threads_->pool.join(); }
 
-Front::Front(projection::Projection& projection, projection::Clock& clock, WaitingRoom& room, std::vector<Endpoint> endpoints,
-             const FrontLimits& limits)
-    : projection_(projection), clock_(clock), room_(room), endpoints_(std::move(endpoints)), router_(routes_of(endpoints_)),
+Front::Front(projection::Projection& projection, projection::Clock& clock, WaitingRoom& room, telemetry::Log& log,
+             std::vector<Endpoint> endpoints, const FrontLimits& limits)
+    : projection_(projection), clock_(clock), room_(room), log_(log), endpoints_(std::move(endpoints)), router_(routes_of(endpoints_)),
       limits_(limits), rates_(limits.account_rate) {}
 
 std::expected<event::Actor, http::Response> Front::who(const http::Request& request) const {
@@ -193,11 +193,12 @@ void Front::dispatch(Found found, http::Request request, http::Responder respond
 
 void Front::read(Found found, http::Request request, http::Responder respond) {
   auto held = std::make_shared<std::tuple<Found, http::Request, http::Responder>>(std::move(found), std::move(request), std::move(respond));
-  room_.post([held] {
+  room_.post([this, held] {
     auto& [what, of, responder] = *held;
     try {
       responder(what.endpoint->read(what.actor, of, what.match));
-    } catch (const std::system_error&) {
+    } catch (const std::system_error& failure) {
+      log_.error("cannot be read", {{"request_id", of.request_id}, {"why", failure.what()}});
       responder(http::later(503, Code::Unavailable, "What was asked for cannot be read just now.", 1));
     }
   });

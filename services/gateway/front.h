@@ -68,8 +68,8 @@ class WaitingRoom {
 // Threads:    as http::Handler.
 class Front final : public http::Handler {
  public:
-  Front(projection::Projection& projection, projection::Clock& clock, WaitingRoom& room, std::vector<Endpoint> endpoints,
-        const FrontLimits& limits);
+  Front(projection::Projection& projection, projection::Clock& clock, WaitingRoom& room, telemetry::Log& log,
+        std::vector<Endpoint> endpoints, const FrontLimits& limits);
 
   http::Admission admit(const http::Request& head) override;
   void answer(http::Request request, http::Responder respond) override;
@@ -94,6 +94,7 @@ class Front final : public http::Handler {
   projection::Projection& projection_;
   projection::Clock& clock_;
   WaitingRoom& room_;
+  telemetry::Log& log_;
   std::vector<Endpoint> endpoints_;
   http::Router router_;
   const FrontLimits limits_;

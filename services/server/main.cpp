@@ -41,6 +41,16 @@ sigset_t block_signals() {
   return signals;
 }
 
+// Asks the server that runs on the data directory; without one it is done here.
+int maintain(const Configuration& configuration, const std::string& command) {
+  const auto tell = [](const std::string& line) { fmt::print(stderr, "{}\n", line); };
+  const auto socket = tamroi::setup::ServerDirectory{configuration.directory}.socket();
+  auto said = tamroi::server::ask_server(socket, command, tell);
+  if (!said) said = tamroi::server::maintain(configuration, command, tell);
+  fmt::print("{}\n", *said);
+  return 0;
+}
+
 void serve(const Configuration& configuration, const Roles& roles) {
   const auto signals = block_signals();
   tamroi::server::Parts parts(configuration, roles);
@@ -61,6 +71,16 @@ int main(int count, char** arguments) {
   bool simulated = false;
   init->add_flag("--simulated", simulated, "with a simulated clock, for samples and scenarios");
   const auto* routes = app.add_subcommand("routes", "Prints the routes that the server has, and the codes of problems, as JSON.");
+  auto* rebuild = app.add_subcommand("rebuild", "Builds the read model anew from the journal, compares it with what was published, and serves it.")->fallthrough();
+  bool back = false;
+  rebuild->add_flag("--rollback", back, "serves the read model again that was served before");
+  const auto* check = app.add_subcommand("check", "Folds the whole journal and compares it with the ledger and the read model.")->fallthrough();
+  auto* backup = app.add_subcommand("backup", "Copies journal and read model, also while the server runs.")->fallthrough();
+  std::filesystem::path to;
+  backup->add_option("--to", to, "a directory that is not there yet")->required();
+  auto* restore = app.add_subcommand("restore", "Makes the data directory out of a backup.")->fallthrough();
+  std::filesystem::path from;
+  restore->add_option("--from", from, "a backup")->required()->check(CLI::ExistingDirectory);
   std::vector<std::string> named;
   app.add_option("--roles", named, "what it runs: gateway, query, steward (all of them unless named)")
       ->delimiter(',')
@@ -77,7 +97,12 @@ int main(int count, char** arguments) {
   }
   try {
     const auto configuration = read_configuration(path);
-    if (init->parsed()) {
+    if (rebuild->parsed()) return maintain(configuration, back ? "rollback" : "rebuild");
+    if (check->parsed()) return maintain(configuration, "check");
+    if (backup->parsed()) return maintain(configuration, "backup " + std::filesystem::absolute(to).string());
+    if (restore->parsed()) {
+      tamroi::server::restore(configuration, from);
+    } else if (init->parsed()) {
       tamroi::setup::make_server_directory(configuration, simulated);
     } else {
       serve(configuration, roles_of(named));

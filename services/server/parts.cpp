@@ -32,21 +32,28 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       log_({.least = configuration.log_least, .format = configuration.log_format}),
       reserve_(configuration.directory, configuration.disk_reserve_bytes),
       journal_(journal::open_rocksdb_journal(ServerDirectory{configuration.directory}.journal(), journal_options())),
+      heads_(ServerDirectory{configuration.directory}.heads(configuration), *journal_, log_),
       clock_(setup::clock_of(configuration, *journal_)),
-      model_(readmodel::open_read_model(ServerDirectory{configuration.directory}.read_model(), configuration.read_model)),
-      projection_(*journal_, *model_, log_, metrics_, configuration.projection),
+      generations_(ServerDirectory{configuration.directory}.read_model()),
+      model_(readmodel::open_current(generations_, configuration.read_model)),
+      projection_(*journal_, model_, log_, metrics_, configuration.projection),
       steward_(projection_, *clock_, log_, metrics_),
       room_(configuration.reading_threads),
       intake_(projection_, *clock_, room_, metrics_, intake_limits(configuration)),
       query_(projection_),
       feed_(projection_, *clock_, log_, metrics_, feed_options(configuration)),
-      front_(projection_, *clock_, room_, endpoints(), front_limits()),
+      front_(projection_, *clock_, room_, log_, endpoints(), front_limits()),
       vitals_(metrics_, {projection_, *clock_, feed_, configuration.directory, [this] { return is_ready(); }}, TAMROI_VERSION),
-      server_(http_options(configuration), front_, log_, metrics_) {}
+      server_(http_options(configuration), front_, log_, metrics_),
+      serving_{projection_, model_},
+      maintenance_(configuration_, *journal_, generations_, log_, &serving_),
+      commands_(ServerDirectory{configuration.directory}.socket(), log_,
+                [this](const std::string& command, const auto& tell) { return maintenance_.run(command, tell); }) {}
 
 journal::JournalOptions Parts::journal_options() {
   auto options = configuration_.journal;
   options.metrics = &metrics_;
+  options.log = &log_;
   return options;
 }
 
@@ -60,6 +67,7 @@ gateway::FrontLimits Parts::front_limits() {
 }
 
 void Parts::start() {
+  heads_.start();
   clock_->on_move([this] { steward_.wake(); });
   projection_.start([this] {
     steward_.wake();
@@ -68,16 +76,19 @@ void Parts::start() {
   if (roles_.steward) steward_.start();
   if (roles_.query) feed_.start();
   server_.start();
+  commands_.start();
 }
 
 void Parts::stop() {
   // What was sent before the stop is folded long before that, but for a stream that is stopped.
   projection_.waiters().end_by(projection::Waiters::Clock::now() + configuration_.stop_within / 5);
   server_.stop(configuration_.stop_within);
+  commands_.stop();
   feed_.stop();
   steward_.stop();
   projection_.stop();
   room_.stop();
+  heads_.stop();
 }
 
 bool Parts::is_ready() { return projection_.ready() && projection_.stopped_streams().empty(); }
@@ -91,7 +102,8 @@ http::Response Parts::ready() {
   }
   const bool ready = is_ready();
   const boost::json::object body{{"ready", ready}, {"idle", ready && (!roles_.steward || steward_.idle())}, {"simulated", clock_->simulated()},
-                                 {"time", base::to_string(clock_->now())}, {"ledger", projection_.ledger().next()}, {"stopped", std::move(stopped)}};
+                                 {"time", base::to_string(clock_->now())}, {"ledger", projection_.ledger().next()},
+                                 {"fold", {{"version", reporting::fold_version}, {"counts", projection_.control().with_fold([](const auto& fold) { return fold.counted(); })}}}, {"stopped", std::move(stopped)}};
   return {ready ? 200 : 503, "application/json", boost::json::serialize(body), {}};
 }
 

@@ -8,8 +8,13 @@
 #include "gateway/intake.h"
 #include "http/server.h"
 #include "query/query.h"
+#include "readmodel/generations.h"
+#include "readmodel/switched_read_model.h"
+#include "server/command_socket.h"
+#include "server/maintenance.h"
 #include "server/vitals.h"
 #include "setup/configuration.h"
+#include "setup/heads.h"
 #include "setup/server_directory.h"
 #include "steward/steward.h"
 #include "telemetry/log.h"
@@ -48,8 +53,10 @@ class Parts {
   telemetry::Metrics metrics_;
   disk::Reserve reserve_;
   std::unique_ptr<journal::Journal> journal_;
+  setup::Heads heads_;  // compared before anything else reads the journal
   std::unique_ptr<projection::Clock> clock_;
-  std::unique_ptr<readmodel::ReadModel> model_;
+  readmodel::Generations generations_;
+  readmodel::SwitchedReadModel model_;
   projection::Projection projection_;
   steward::Steward steward_;
   gateway::WaitingRoom room_;
@@ -59,6 +66,9 @@ class Parts {
   gateway::Front front_;
   Vitals vitals_;
   http::Server server_;
+  const Maintenance::Serving serving_;
+  Maintenance maintenance_;
+  CommandSocket commands_;
 };
 
 }  // namespace tamroi::server

@@ -33,6 +33,7 @@ struct Configuration {
   std::size_t reading_threads = 4;
   projection::Projection::Options projection = {};
   journal::JournalOptions journal = {};
+  std::string heads = "heads.json";  // the file of the journal's heads; relative to the data directory
   readmodel::ReadModelOptions read_model = {};
   std::uint64_t disk_reserve_bytes = std::uint64_t{512} << 20;  // less free space than that: nothing is taken
   telemetry::LogFormat log_format = telemetry::LogFormat::Json;

@@ -62,7 +62,7 @@ limits:
   lines: 23
   lines_bytes: 24KiB
   stream_bytes: 25 KiB
-journal: {queue_records: 26, queue_bytes: 27 MiB, cache_bytes: 28 MiB, buffer_bytes: 29 MiB}
+journal: {queue_records: 26, queue_bytes: 27 MiB, cache_bytes: 28 MiB, buffer_bytes: 29 MiB, heads: /srv/heads.json}
 read_model: {cache_bytes: 30 MiB, buffer_bytes: 31 MiB}
 feed: {recent_bytes: 32 KiB, position_every: 500 ms, share_a_write: 3 ms}
 disk: {reserve_bytes: 2 GiB}
@@ -92,6 +92,7 @@ Configuration everything_meant() {
   meant.feed_share_a_write = 3ms;
   meant.reading_threads = 5;
   meant.projection.threads = 3;
+  meant.heads = "/srv/heads.json";
   meant.journal = {.queue = {.appends_max = 26, .bytes_max = 27 << 20}, .cache_bytes = 28 << 20, .buffer_bytes = 29 << 20};
   meant.read_model = {.cache_bytes = 30 << 20, .buffer_bytes = 31 << 20};
   meant.disk_reserve_bytes = std::uint64_t{2} << 30;

@@ -13,6 +13,7 @@
 #include "disk/bundle_folder.h"
 #include "disk/files.h"
 #include "reporting/system_records.h"
+#include "setup/heads.h"
 
 namespace tamroi::setup {
 namespace {
@@ -62,6 +63,8 @@ void make_server_directory(const Configuration& configuration, bool simulated) {
   const auto at = simulated ? base::bangkok_time({first_day.days - 1}, 0, 0) : projection::make_real_clock()->now();
   const auto journal = journal::open_rocksdb_journal(directory.journal());
   if (!journal->streams().empty()) throw std::runtime_error(fmt::format("{} holds records already.", configuration.directory));
+  telemetry::Log log;
+  Heads heads(directory.heads(configuration), *journal, log);
   append(*journal, reporting::publish_catalogue(round, bundle, at));
   boost::json::object tokens;
   for (const auto& [role, unit] : first_accounts) {
@@ -69,6 +72,7 @@ void make_server_directory(const Configuration& configuration, bool simulated) {
     append(*journal, reporting::grant_account(fmt::format("{}-{}", role, unit), role, unit, base::to_hex(base::sha256(token)), at));
     tokens[role] = token;
   }
+  static_cast<void>(heads.write());
   disk::write_file(directory.tokens(), boost::json::serialize(tokens) + "\n", disk::Readers::Owner);
   // Last: without it the directory counts as not made.
   disk::write_file(directory.clock(), simulated ? "simulated\n" : "real\n", disk::Readers::Everybody);

@@ -15,6 +15,10 @@ struct ServerDirectory {
   std::filesystem::path root;
   [[nodiscard]] std::string journal() const { return root / "journal"; }
   [[nodiscard]] std::string read_model() const { return root / "readmodel"; }
+  // Where a running server is asked for what is done beside serving.
+  [[nodiscard]] std::filesystem::path socket() const { return root / "server.sock"; }
+  // An absolute name stays as it is.
+  [[nodiscard]] std::filesystem::path heads(const Configuration& configuration) const { return root / configuration.heads; }
   [[nodiscard]] std::filesystem::path tokens() const { return root / "tokens.json"; }
   // "real" or "simulated": settled for good when the directory was made.
   [[nodiscard]] std::filesystem::path clock() const { return root / "clock"; }

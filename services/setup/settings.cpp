@@ -111,6 +111,7 @@ Readers stores() {
   return {{"journal.queue_records", whole(queue(&journal::QueueLimits::appends_max), 1, 10 * million)},
           {"journal.queue_bytes", bytes(queue(&journal::QueueLimits::bytes_max), 2 * mib, 64 * gib)},
           {"journal.cache_bytes", bytes(of(&Configuration::journal, &JournalOptions::cache_bytes), mib, 64 * gib)},
+          {"journal.heads", text(of(&Configuration::heads))},
           {"journal.buffer_bytes", bytes(of(&Configuration::journal, &JournalOptions::buffer_bytes), mib, 64 * gib)},
           {"read_model.cache_bytes", bytes(of(&Configuration::read_model, &ReadModelOptions::cache_bytes), mib, 64 * gib)},
           {"read_model.buffer_bytes", bytes(of(&Configuration::read_model, &ReadModelOptions::buffer_bytes), mib, 64 * gib)},

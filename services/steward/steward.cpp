@@ -61,6 +61,8 @@ void Steward::run() {
 }
 
 void Steward::work() {
+  // An earlier version's steward publishes, and copies the control that ends its time.
+  if (!projection_.counts()) return;
   {
     std::unique_lock lock(mutex_);
     if (failed_) {
@@ -83,6 +85,8 @@ void Steward::unsettle() {
 
 bool Steward::settle() {
   auto& journal = projection_.journal();
+  // While it is being opened again its ends are those of before: what was stored after all would be written twice.
+  if (journal.backlog().full) return false;
   if (ends_.empty()) {
     for (const auto* province : projection_.provinces()) ends_[province->province()] = journal.end(province->stream());
   }
@@ -147,18 +151,22 @@ void Steward::close_months() {
 }
 
 void Steward::append(journal::Append append) {
-  {
-    std::unique_lock lock(mutex_);
-    wake_.wait(lock, [this] { return in_flight_ < in_flight_max; });
+  // The lock is held until the append waits its turn: whatever failed before is seen here, or refuses this one too. So
+  // nothing is stored behind what was lost, no copy without its control's entry.
+  std::unique_lock lock(mutex_);
+  wake_.wait(lock, [this] { return in_flight_ < in_flight_max || failed_; });
+  if (!failed_) {
     ++in_flight_;
+    failed_ = !projection_.journal().append(std::move(append), [this](const journal::Appended& appended) {
+      const std::scoped_lock done(mutex_);
+      --in_flight_;
+      failed_ = failed_ || appended.error;
+      wake_.notify_all();
+    });
   }
-  projection_.journal().append(std::move(append), [this](const journal::Appended& appended) {
-    const std::scoped_lock lock(mutex_);
-    --in_flight_;
-    failed_ = failed_ || appended.error;
-    if (appended.error) woken_ = true;
-    wake_.notify_all();
-  });
+  if (failed_) {
+    throw journal::JournalUnavailable(std::make_error_code(std::errc::operation_canceled), "an append failed, so no other follows it");
+  }
 }
 
 bool Steward::all_copied() const {

@@ -18,7 +18,7 @@ namespace tamroi::steward {
 // Invariants: within a stream the ledger's offsets are dense; what is written twice keeps its place and is passed by
 //             readers.
 // Threads:    one of its own; wake() and idle() from any.
-// Errors:     after a failed append it starts again from what the journal then holds.
+// Errors:     behind a failed append nothing is appended; it starts again from what the journal then holds.
 class Steward {
  public:
   // The references must outlive it.
@@ -44,6 +44,7 @@ class Steward {
   void publish(event::Stream stream, event::Offset until);
   void copy_controls();
   void close_months();
+  // Throws JournalUnavailable when this or an earlier append failed; see Appended.
   void append(journal::Append append);
   [[nodiscard]] bool all_copied() const;
 

@@ -87,7 +87,7 @@ class Answer {
 struct WayIn {
   explicit WayIn(const FrontLimits& limits = {}, journal::QueueLimits queue = {})
       : journal([this] { return std::make_unique<GatedStore>(gate, directory.path() + "/journal"); }, queue),
-        front(projection, *clock, room, endpoints(), limits) {
+        front(projection, *clock, room, log, endpoints(), limits) {
     const base::Instant at = base::parse_instant("2022-04-01T00:00:00Z").value();
     grant(reporting::publish_catalogue("2565-2", support::read_bundle_2565_2(), at));
     for (const std::string account : {"clerk", "other"}) {

@@ -86,7 +86,7 @@ class Beginning(Life):
     def test_one_server_a_directory_and_a_port(self):
         installation, _ = self.made()
         with started(installation) as server:
-            said = self.check_says(self.serve(installation), str(installation.data), "another process")
+            said = self.check_says(self.serve(installation), str(installation.data), f"another process ({server.pid})")
             self.assertEqual(len(said.splitlines()), 1)
             self.check_says(installation.init(), str(installation.data))
             elsewhere = Installation(self.folder / "elsewhere", simulated=True, port=server.port)

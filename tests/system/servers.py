@@ -67,7 +67,7 @@ class Installation:
 
     def copy(self, folder):
         """The same, as if it had always been there. No server may run on it."""
-        copied = Installation(folder, simulated=self.settings["simulated"])
+        copied = Installation(folder, **{name: value for name, value in self.settings.items() if name != "data"})
         shutil.copytree(self.data, copied.data)
         return copied
 
@@ -90,6 +90,14 @@ class Server:
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
         self.port = None
+
+    @property
+    def pid(self):
+        return self._child.pid
+
+    def ended(self):
+        """With what status, once it has."""
+        return self._child.poll()
 
     def _read(self):
         for line in self._child.stderr:

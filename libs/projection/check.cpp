@@ -1,0 +1,194 @@
+#include "projection/check.h"
+
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "projection/replay.h"
+
+namespace tamroi::projection {
+namespace {
+
+constexpr std::size_t rows_at_once = 1024;
+constexpr std::size_t bytes_at_once = std::size_t{8} << 20;
+
+// What the read model holds is not what follows from the journal.
+class ModelDiffers : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// The read model's rows of a stream, record by record.
+class RowsOf {
+ public:
+  RowsOf(readmodel::ReadModel& model, event::Stream stream) : model_(model), stream_(stream), until_(model.next(stream)) {}
+
+  [[nodiscard]] event::Offset until() const { return until_; }
+
+  // From the first record on.
+  void begin() {
+    rows_.clear();
+    place_ = 0;
+  }
+
+  void compare(const readmodel::Step& step) {
+    const auto offset = step.folded.leaf.offset;
+    if (offset >= until_) return;
+    if (place_ == rows_.size()) {
+      rows_ = model_.folded(stream_, offset, rows_at_once, bytes_at_once);
+      place_ = 0;
+    }
+    const auto differs = [&](std::string_view what) {
+      return ModelDiffers(fmt::format("{}:{}: the read model has another {} than follows from the journal", event::to_string(stream_), offset, what));
+    };
+    if (place_ == rows_.size()) throw differs("end");
+    const auto& row = rows_[place_++];
+    if (row.leaf != step.folded.leaf || row.actor != step.folded.actor) throw differs("record");
+    if (!row.outcome.empty() && row.outcome != step.folded.outcome) throw differs("outcome");
+    if (!step.digest) return;
+    const auto kept = model_.digest(stream_, offset + 1);
+    if (!kept || kept->offset != offset || kept->digest != *step.digest) throw differs("digest of results");
+    if (model_.results(stream_, offset + 1).digest() != *step.digest) throw differs("history up to there");
+  }
+
+ private:
+  readmodel::ReadModel& model_;
+  const event::Stream stream_;
+  const event::Offset until_;
+  std::vector<readmodel::Folded> rows_;
+  std::size_t place_ = 0;
+};
+
+bool same(const reporting::FactVersion& a, const reporting::FactVersion& b) {
+  return a.id == b.id && a.number == b.number && a.type == b.type && a.unit == b.unit && a.occurred_on == b.occurred_on &&
+         a.recorded == b.recorded && a.written == b.written && a.live == b.live && a.late == b.late && a.values == b.values;
+}
+
+class Checking {
+ public:
+  Checking(journal::Journal& journal, readmodel::ReadModel& model, const std::function<void(const std::string&)>& told)
+      : journal_(journal), model_(model), told_(told) {}
+
+  Checked run() {
+    const auto alone = [&](const auto& one) {
+      try {
+        one();
+      } catch (const JournalDiffers& differs) {
+        add(differs.what());
+      } catch (const ModelDiffers& differs) {
+        add(differs.what());
+      }
+    };
+    alone([&] { read_entries(); });
+    std::unique_ptr<reporting::ControlFold> controls;
+    alone([&] {
+      RowsOf rows(model_, event::control_stream);
+      controls = replay_controls(journal_, plans_, [&](const readmodel::Step& step) { compare(step, rows); });
+      ++checked_.streams;
+    });
+    if (controls == nullptr) return std::move(checked_);
+    std::set<std::string> provinces;
+    for (const auto& [round, plan] : controls->published().plans) {
+      for (const auto& unit : plan->units.all()) {
+        if (unit.level == catalogue::Level::Province) provinces.insert(unit.code);
+      }
+    }
+    for (const auto& code : provinces) alone([&] { province(code, *controls); });
+    return std::move(checked_);
+  }
+
+ private:
+  void add(std::string sentence) {
+    told_(sentence);
+    checked_.wrong.push_back(std::move(sentence));
+  }
+
+  // Every entry's outcome has the hash that its leaf says.
+  void read_entries() {
+    for (event::Offset next = 0; next < journal_.end(event::ledger_stream);) {
+      for (const auto& entry : journal_.read(event::ledger_stream, next, rows_at_once, bytes_at_once)) {
+        const auto decoded = event::decode_ledger_entry(entry.bytes);
+        if (!decoded) throw JournalDiffers({{event::ledger_stream, entry.offset}, decoded.error(), entry.offset});
+        next = entry.offset + 1;
+        ++checked_.ledger_entries;
+      }
+    }
+    ledger_ = read_ledger(journal_);
+  }
+
+  void compare(const readmodel::Step& step, RowsOf& rows) {
+    const auto offset = step.folded.leaf.offset;
+    const auto& published = ledger_.of(step.folded.leaf.stream);
+    if (offset < published.size()) require_published(journal_, step, published[offset]);
+    rows.compare(step);
+    ++checked_.records;
+  }
+
+  void province(const std::string& code, const reporting::ControlFold& controls) {
+    ProvinceReplay replay(journal_, code, plans_, controls, ledger_);
+    RowsOf rows(model_, replay.stream());
+    std::uint64_t records = 0;
+    replay.run(
+        [&] {
+          checked_.records -= std::exchange(records, 0);
+          rows.begin();
+        },
+        [&](const readmodel::Step& step) {
+          compare(step, rows);
+          ++records;
+        });
+    // A model that is behind, or was ahead when the fold ended, has other facts and results than the end of the stream.
+    if (rows.until() == records && model_.next(replay.stream()) == records) {
+      compare_results(replay);
+      compare_facts(replay);
+    }
+    ++checked_.streams;
+    told_(fmt::format("{}: {} records", code, records));
+  }
+
+  void compare_results(const ProvinceReplay& replay) {
+    const auto kept = model_.results(replay.stream(), model_.next(replay.stream()));
+    if (kept.rows() != replay.results().rows()) throw ModelDiffers(event::to_string(replay.stream()) + ": the read model has other results than follow from the journal");
+    checked_.results += kept.rows().size();
+  }
+
+  void compare_facts(const ProvinceReplay& replay) {
+    for (const auto& round : replay.store().rounds()) {
+      auto expected = replay.store().versions(round);
+      // By id, the newest version first, as the read model gives them.
+      std::ranges::reverse(expected);
+      std::map<base::Uuid, std::vector<const reporting::FactVersion*>> by_id;
+      for (const auto& version : expected) by_id[version.id].push_back(&version);
+      std::size_t seen = 0;
+      const auto differs = [&](const std::string& fact) {
+        return ModelDiffers(fmt::format("{}: the read model has another fact {} than follows from the journal", event::to_string(replay.stream()), fact));
+      };
+      model_.each_fact(replay.stream(), round, {}, [&](std::span<const reporting::FactVersion> versions) {
+        const auto found = by_id.find(versions.front().id);
+        const bool fits = found != by_id.end() && std::ranges::equal(found->second, versions, [](const auto* a, const auto& b) { return same(*a, b); });
+        if (!fits) throw differs(versions.front().id.to_string());
+        seen += versions.size();
+        return true;
+      });
+      if (seen != expected.size()) throw differs(fmt::format("missing: {} versions of {}", seen, expected.size()));
+      checked_.facts += seen;
+    }
+  }
+
+  journal::Journal& journal_;
+  readmodel::ReadModel& model_;
+  const std::function<void(const std::string&)>& told_;
+  const std::shared_ptr<reporting::Plans> plans_ = std::make_shared<reporting::Plans>();
+  WholeLedger ledger_;
+  Checked checked_;
+};
+
+}  // namespace
+
+Checked check(journal::Journal& journal, readmodel::ReadModel& model, const std::function<void(const std::string& line)>& told) {
+  return Checking(journal, model, told).run();
+}
+
+}  // namespace tamroi::projection

@@ -1,0 +1,177 @@
+#include "server/maintenance.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <stdexcept>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "disk/files.h"
+#include "projection/check.h"
+#include "projection/companion.h"
+#include "projection/rebuild.h"
+#include "setup/heads.h"
+#include "setup/server_directory.h"
+
+namespace tamroi::server {
+namespace {
+
+namespace fs = std::filesystem;
+using setup::ServerDirectory;
+
+constexpr std::string_view backup_word = "backup ";
+constexpr std::string_view kept_journal = "journal";
+constexpr std::string_view kept_read_model = "readmodel";
+
+std::string seconds_since(std::chrono::steady_clock::time_point began) {
+  return fmt::format("{:.1f} s", std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+}
+
+bool holds_nothing(const fs::path& directory) { return !fs::exists(directory) || (fs::is_directory(directory) && fs::is_empty(directory)); }
+
+std::string figures_of(const event::HistoryRow& row) {
+  return fmt::format("level {} (evidenced {}), score {}", row.standing.level, row.standing.evidenced_level, row.standing.score);
+}
+
+// Where this version of the fold comes to other results than the one that counts: as lines, and as JSON in the data directory.
+void report_parted(const projection::RebuildTotals& totals, const fs::path& directory, const Maintenance::Tell& tell) {
+  if (totals.parted.empty()) return;
+  boost::json::array all;
+  tell(fmt::format("{:8} {:>9}  {:40} {:40} {}", "unit", "indicator", "published", "under this version of the fold", "since"));
+  for (const auto& [published, own, since] : totals.parted) {
+    const auto position = fmt::format("{}:{}", event::to_string(since.stream), since.offset);
+    tell(fmt::format("{:8} {:>9}  {:40} {:40} {}", own.unit, own.indicator, figures_of(published), figures_of(own), position));
+    const auto as_json = [](const event::Standing& standing) {
+      return boost::json::object{{"level", standing.level}, {"evidenced_level", standing.evidenced_level}, {"score", standing.score}};
+    };
+    all.push_back({{"round", own.round}, {"unit", own.unit}, {"indicator", own.indicator}, {"before", as_json(published.standing)},
+                   {"after", as_json(own.standing)}, {"cause", position}});
+  }
+  const auto file = directory / "rebuild.json";
+  disk::write_file(file, boost::json::serialize(all) + "\n", disk::Readers::Owner);
+  tell(fmt::format("{} results differ from those published; {} has them as JSON.", totals.parted.size(), file.string()));
+}
+
+}  // namespace
+
+Maintenance::Maintenance(const setup::Configuration& configuration, journal::Journal& journal, readmodel::Generations& generations,
+                         telemetry::Log& log, const Serving* serving)
+    : configuration_(configuration), journal_(journal), generations_(generations), log_(log), serving_(serving) {}
+
+std::string Maintenance::run(std::string_view command, const Tell& tell) {
+  if (command == "rebuild") return rebuild(tell);
+  if (command == "rollback") return roll_back();
+  if (command == "check") return check(tell);
+  if (command.starts_with(backup_word)) return back_up(command.substr(backup_word.size()));
+  throw std::runtime_error(fmt::format("\"{}\" is no command.", command));
+}
+
+std::string Maintenance::rebuild(const Tell& tell) {
+  const auto began = std::chrono::steady_clock::now();
+  const auto next = generations_.next();
+  log_.info("rebuild begins", {{"generation", std::uint64_t{next}}});
+  readmodel::Build build(generations_.path(next), generations_.tables(next));
+  const auto totals = projection::rebuild(journal_, build, configuration_.projection.threads, tell);
+  const auto built = seconds_since(began);
+  const auto before = generations_.current();
+  report_parted(totals, configuration_.directory, tell);
+  serve(next);
+  log_.info("rebuild ended", {{"generation", std::uint64_t{next}}, {"records", totals.records}, {"facts", totals.facts}});
+  return fmt::format("Built generation {} in {}: {} streams ({} of them by an interrupted rebuild), {} records, {} facts; {} outcomes are those that "
+                     "were published, none is another. It is served since {}; generation {} is kept for --rollback.",
+                     next, built, totals.streams, totals.taken_over, totals.records, totals.facts, totals.compared, seconds_since(began), before);
+}
+
+std::string Maintenance::roll_back() {
+  const auto before = generations_.previous();
+  if (!before || !fs::exists(generations_.path(*before))) throw std::runtime_error("There is no earlier generation to go back to.");
+  const auto current = generations_.current();
+  serve(*before);
+  return fmt::format("Generation {} is served again; {} is kept.", *before, current);
+}
+
+void Maintenance::serve(readmodel::Generations::Number generation) {
+  if (serving_ == nullptr) {
+    generations_.make_current(generation);
+  } else {
+    auto other = readmodel::open_read_model(generations_.path(generation), configuration_.read_model);
+    projection::Companion companion(journal_, *other, log_);
+    companion.catch_up();
+    auto& projection = serving_->projection;
+    projection.switch_read_model([&] {
+      companion.catch_up();
+      const auto behind = [&](event::Stream stream, event::Offset next) { return other->next(stream) < next; };
+      bool lacks = behind(event::control_stream, projection.control().next()) || behind(event::ledger_stream, projection.ledger().next());
+      for (const auto* province : projection.provinces()) lacks = lacks || behind(province->stream(), province->view()->next);
+      if (lacks) throw std::runtime_error("A stream stopped in the new generation before it had come as far as the one that is served; see the log.");
+      generations_.make_current(generation);
+      serving_->model.use(std::move(other));
+    });
+    serving_->model.wait_for_one();
+  }
+  generations_.tidy();
+}
+
+std::shared_ptr<readmodel::ReadModel> Maintenance::model() {
+  return serving_ != nullptr ? serving_->model.used() : readmodel::open_current(generations_, configuration_.read_model);
+}
+
+std::string Maintenance::check(const Tell& tell) {
+  const auto began = std::chrono::steady_clock::now();
+  const auto checked = projection::check(journal_, *model(), tell);
+  if (!checked.wrong.empty()) throw std::runtime_error(fmt::format("{} of the streams are not as they should be:\n{}", checked.wrong.size(), fmt::join(checked.wrong, "\n")));
+  return fmt::format("All is as it should be: {} streams, {} records, {} entries of the ledger, {} facts, {} results, in {}.", checked.streams,
+                     checked.records, checked.ledger_entries, checked.facts, checked.results, seconds_since(began));
+}
+
+std::string Maintenance::back_up(const fs::path& directory) {
+  if (!directory.is_absolute()) throw std::runtime_error("The whole path of the backup is needed.");
+  if (fs::exists(directory)) throw std::runtime_error(fmt::format("{} is there already; a backup needs a new directory.", directory.string()));
+  // Finished under another name first: what has the name is whole.
+  const auto unfinished = fs::path(directory).concat(".unfinished");
+  fs::remove_all(unfinished);
+  fs::create_directories(unfinished / kept_read_model);
+  const ServerDirectory place{configuration_.directory};
+  // Each is at least as old as what it follows from, which comes after it.
+  for (const auto& file : {place.heads(configuration_), place.clock()}) {
+    if (fs::exists(file)) fs::copy_file(file, unfinished / file.filename());
+  }
+  {
+    readmodel::Generations kept(unfinished / kept_read_model);
+    model()->copy_to(kept.path(kept.current()));
+  }
+  journal_.copy_to(unfinished / kept_journal);
+  ::sync();
+  fs::rename(unfinished, directory);
+  std::uintmax_t bytes = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(directory)) bytes += entry.is_regular_file() ? entry.file_size() : 0;
+  return fmt::format("Backed up to {}: {} MiB. Tokens are not in it.", directory.string(), bytes >> 20);
+}
+
+std::string maintain(const setup::Configuration& configuration, std::string_view command, const Maintenance::Tell& tell) {
+  const ServerDirectory place{configuration.directory};
+  if (!fs::exists(place.clock())) throw std::runtime_error(fmt::format("{} was not made yet: run `tamroi-server init`.", configuration.directory));
+  telemetry::Log log({.least = telemetry::Severity::Warning, .format = configuration.log_format});
+  auto options = configuration.journal;
+  options.log = &log;
+  const auto journal = journal::open_rocksdb_journal(place.journal(), options);
+  const setup::Heads heads(place.heads(configuration), *journal, log);
+  readmodel::Generations generations(place.read_model());
+  return Maintenance(configuration, *journal, generations, log, nullptr).run(command, tell);
+}
+
+void restore(const setup::Configuration& configuration, const fs::path& backup) {
+  if (!fs::exists(backup / kept_journal)) throw std::runtime_error(fmt::format("{} is no backup: it has no journal.", backup.string()));
+  const fs::path place = configuration.directory;
+  if (!holds_nothing(place)) throw std::runtime_error(fmt::format("{} is not empty; a backup is restored into a new directory.", place.string()));
+  const auto unfinished = fs::path(place).concat(".unfinished");
+  fs::remove_all(unfinished);
+  fs::copy(backup, unfinished, fs::copy_options::recursive);
+  ::sync();
+  fs::remove(place);
+  fs::rename(unfinished, place);
+}
+
+}  // namespace tamroi::server
