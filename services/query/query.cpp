@@ -18,7 +18,9 @@ namespace json = boost::json;
 using base::Code;
 using http::Response;
 
-Response found(std::string body) { return {200, "application/json", std::move(body), {}}; }
+Response found(std::shared_ptr<const std::string> body) {
+  return {.status = 200, .content_type = "application/json", .body = {}, .headers = {}, .shared_body = std::move(body)};
+}
 
 Response found(const json::object& body) { return {200, "application/json", json::serialize(body), {}}; }
 
@@ -70,14 +72,14 @@ Response Query::results(const Actor&, const Request& request, const Match& match
   const auto revision = revision_of(request, *place->plan);
   if (!revision) return revision.error();
   const auto asked = fmt::format("results {} {} {}", place->plan->round, place->unit->code, *revision);
-  if (const auto told = cache_.find(asked, place->views())) return found(*told);
+  if (auto told = cache_.find(asked, place->views())) return found(std::move(told));
   const answer::View view{.revision = *revision};
   auto body = place->merged() ? answer::merged_results(*place->plan, place->unit->code, place->rounds(), view)
                               : answer::results(*place->own().round, place->within, view);
   body["as_of"] = place->as_of();
-  const auto told = std::make_shared<const std::string>(json::serialize(body));
+  auto told = std::make_shared<const std::string>(json::serialize(body));
   cache_.keep(asked, place->views(), told);
-  return found(*told);
+  return found(std::move(told));
 }
 
 Response Query::indicator(const Actor&, const Request& request, const Match& match) {
@@ -143,12 +145,12 @@ Response Query::levels(const Actor&, const Request& request, const Match& match)
   const auto revision = revision_of(request, *place->plan);
   if (!revision) return revision.error();
   const auto asked = fmt::format("levels {} {} {} {}", place->plan->round, place->unit->code, *indicator, *revision);
-  if (const auto told = cache_.find(asked, place->views())) return found(*told);
+  if (auto told = cache_.find(asked, place->views())) return found(std::move(told));
   auto body = answer::levels(*place->plan, place->unit->code, *indicator, place->rounds(), {.revision = *revision});
   body["as_of"] = place->as_of();
-  const auto told = std::make_shared<const std::string>(json::serialize(body));
+  auto told = std::make_shared<const std::string>(json::serialize(body));
   cache_.keep(asked, place->views(), told);
-  return found(*told);
+  return found(std::move(told));
 }
 
 Response Query::submission(const Actor& actor, const Request& request, const Match& match) {
