@@ -15,6 +15,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
@@ -42,6 +43,7 @@ struct Plan {
   std::string token;
   std::size_t clients = 64;
   double seconds = 5;
+  double rate = 0;  // requests a second of all clients, sent when they are due; 0: as fast as they are answered
   std::string path;       // to get; empty: submissions are posted
   std::size_t facts = 1;  // of a submission
   std::size_t lines = 0;  // submissions a request; 0: JSON, not NDJSON
@@ -92,14 +94,25 @@ Request request_of(const Plan& plan, std::size_t client, std::size_t nth) {
   return request;
 }
 
-asio::awaitable<void> run_client(const Plan& plan, std::size_t client, Clock::time_point until, Tally& tally) {
+// When a client's request is to be sent: the clients take turns.
+Clock::time_point due(const Plan& plan, Clock::time_point began, std::size_t client, std::size_t nth) {
+  if (plan.rate <= 0) return began;
+  return began + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(static_cast<double>(nth * plan.clients + client) / plan.rate));
+}
+
+asio::awaitable<void> run_client(const Plan& plan, std::size_t client, Clock::time_point began, Clock::time_point until, Tally& tally) {
   beast::tcp_stream stream(co_await asio::this_coro::executor);
   const tcp::endpoint server(asio::ip::make_address("127.0.0.1"), plan.port);
   beast::flat_buffer buffer;
   buffer.reserve(std::size_t{64} << 10);  // or Beast reads 512 bytes at a time
   const std::string asked = plan.path.empty() ? std::string() : fmt::format("{}", fmt::streamed(request_of(plan, client, 0)));
+  asio::steady_timer timer(co_await asio::this_coro::executor);
   bool connected = false;
   for (std::size_t nth = 0; Clock::now() < until; ++nth) {
+    if (plan.rate > 0) {
+      timer.expires_at(due(plan, began, client, nth));
+      co_await timer.async_wait(asio::use_awaitable);
+    }
     if (!connected) {
       co_await stream.async_connect(server, asio::use_awaitable);
       stream.socket().set_option(tcp::no_delay(true));
@@ -153,7 +166,7 @@ json::object run(const Plan& plan) {
   std::vector<Tally> tallies(plan.clients);
   std::exception_ptr failed;
   for (std::size_t i = 0; i < plan.clients; ++i) {
-    asio::co_spawn(io, run_client(plan, i, until, tallies[i]), [&](const std::exception_ptr& error) {
+    asio::co_spawn(io, run_client(plan, i, began, until, tallies[i]), [&](const std::exception_ptr& error) {
       if (error) failed = error;
     });
   }
@@ -214,6 +227,7 @@ int main(int argc, char** argv) {
   app.add_option("--token", plan.token);
   app.add_option("--clients", plan.clients);
   app.add_option("--seconds", plan.seconds);
+  app.add_option("--rate", plan.rate, "requests a second of all clients; 0: as fast as they are answered");
   app.add_option("--get", plan.path, "a path to get, instead of posting submissions");
   app.add_option("--facts", plan.facts, "of a submission");
   app.add_option("--lines", plan.lines, "submissions a request, as NDJSON");
