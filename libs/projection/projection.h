@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "projection/batch_limits.h"
 #include "projection/control_stream.h"
 #include "projection/ledger_stream.h"
 #include "projection/province_stream.h"
@@ -28,6 +29,7 @@ class Projection {
  public:
   struct Options {
     std::size_t threads = 2;
+    BatchLimits batch = {};
     bool operator==(const Options&) const = default;
   };
   Projection(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log, telemetry::Metrics& metrics, Options options);
@@ -75,6 +77,7 @@ class Projection {
   readmodel::ReadModel& model_;
   telemetry::Log& log_;
   const std::shared_ptr<Tally> tally_;
+  const BatchLimits batch_;
   const std::shared_ptr<SharedPlans> plans_ = std::make_shared<SharedPlans>();
   std::function<void()> progressed_ = [] {};
   bool started_ = false;

@@ -113,7 +113,7 @@ Response Query::history(const Actor&, const Request& request, const Match& match
   if (place->merged()) return http::problem(404, Code::NotFound, "Districts and provinces have a history; their regions are merged from them.");
   const auto indicator = find_indicator(*place->plan, match.parameter("indicator"));
   if (!indicator) return indicator.error();
-  const auto limit = number_of(request, "limit", page_default, 1, page_max);
+  const auto limit = rows_of(request, page_rows_max_);
   if (!limit) return limit.error();
   const auto before = number_of(request, "cursor", UINT64_MAX, 0, UINT64_MAX);
   if (!before) return before.error();
@@ -184,7 +184,7 @@ Response Query::submission(const Actor& actor, const Request& request, const Mat
 }
 
 Response Query::accounts(const Actor&, const Request& request, const Match&) {
-  const auto limit = number_of(request, "limit", page_default, 1, page_max);
+  const auto limit = rows_of(request, page_rows_max_);
   if (!limit) return limit.error();
   const auto cursor = request.parameter("cursor");
   if (cursor && !reporting::is_entity_name(*cursor)) return bad_parameter("cursor", "The cursor of an earlier page is expected.");
