@@ -22,12 +22,16 @@ bool is_field_value(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c == '\t' || (c >= 0x20 && c <= 0x7E); });
 }
 
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
 std::string lower(std::string_view text) {
   std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+  for (char& c : out) c = lower(c);
   return out;
+}
+
+bool equal_in_any_case(std::string_view one, std::string_view other) {
+  return std::ranges::equal(one, other, [](char a, char b) { return lower(a) == lower(b); });
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -67,6 +71,7 @@ Fault read_request_line(std::string_view line, const GateRules& rules, Head& hea
 }
 
 Fault read_fields(std::string_view rest, const GateRules& rules, Head& head) {
+  head.request.headers.reserve(8);
   while (true) {
     const std::string_view line = next_line(rest);
     if (line.empty()) return {};
@@ -115,8 +120,7 @@ Fault check_host(const Head& head, const GateRules& rules) {
   std::optional<std::string_view> host;
   if (const Fault fault = only(head.request, "host", host); !fault.empty()) return fault;
   if (!host) return "There is no Host.";
-  const std::string asked = lower(*host);
-  if (std::ranges::none_of(rules.hosts, [&](const std::string& known) { return lower(known) == asked; })) {
+  if (std::ranges::none_of(rules.hosts, [&](const std::string& known) { return equal_in_any_case(known, *host); })) {
     return "The Host is not served here.";
   }
   return {};
@@ -128,7 +132,7 @@ void read_connection(Head& head) {
     std::string_view rest = value;
     while (!rest.empty()) {
       const std::size_t end = std::min(rest.find(','), rest.size());
-      if (lower(trimmed(rest.substr(0, end))) == "close") head.keep_alive = false;
+      if (equal_in_any_case(trimmed(rest.substr(0, end)), "close")) head.keep_alive = false;
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
   }
@@ -145,20 +149,22 @@ Response not_allowed(const GateRules& rules) {
 }  // namespace
 
 HeaderScan::State HeaderScan::scan(std::string_view received, std::size_t header_bytes_max) {
-  while (seen_ < received.size()) {
+  while (true) {
+    const std::string_view rest = received.substr(seen_, header_bytes_max - seen_);
+    const auto text = static_cast<std::size_t>(std::ranges::find_if(rest, [](char c) { return c == '\r' || c == '\n'; }) - rest.begin());
+    if (text > 0 && seen_ > 0 && received[seen_ - 1] == '\r') return State::Broken;
+    seen_ += text;
+    line_bytes_ += text;
+    if (seen_ == received.size()) return State::Incomplete;
     if (seen_ == header_bytes_max) return State::Broken;
     const char current = received[seen_];
     const bool after_cr = seen_ > 0 && received[seen_ - 1] == '\r';
     if (after_cr != (current == '\n')) return State::Broken;
     ++seen_;
-    if (current == '\n') {
-      if (line_bytes_ == 0) return State::Complete;
-      line_bytes_ = 0;
-    } else if (current != '\r') {
-      ++line_bytes_;
-    }
+    if (current != '\n') continue;
+    if (line_bytes_ == 0) return State::Complete;
+    line_bytes_ = 0;
   }
-  return State::Incomplete;
 }
 
 Response malformed(std::string why) { return problem(400, base::Code::Malformed, std::move(why)); }

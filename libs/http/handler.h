@@ -58,19 +58,18 @@ class Responder {
 // The body may come.
 struct Accept {
   std::uint64_t body_bytes_max = 1 << 20;
-  // Let go once the request is answered or nobody waits for it any more; of a stream when it opens.
-  std::shared_ptr<const void> held = {};
 };
 
 // What is said of a request before its body.
 struct Admission {
-  Admission(std::variant<Response, Accept> said, std::string_view of_route = {})  // NOLINT: stands for what it holds
-      : verdict(std::move(said)), route(of_route) {}
-  Admission(Response refusal, std::string_view of_route = {}) : verdict(std::move(refusal)), route(of_route) {}  // NOLINT
-  Admission(Accept accept, std::string_view of_route = {}) : verdict(std::move(accept)), route(of_route) {}      // NOLINT
+  Admission(std::variant<Response, Accept> said) : verdict(std::move(said)) {}  // NOLINT: stands for what it holds
+  Admission(Response answer) : verdict(std::move(answer)) {}                    // NOLINT
+  Admission(Accept accept) : verdict(accept) {}                                 // NOLINT
 
   std::variant<Response, Accept> verdict;
-  std::string_view route;  // for logs and metrics: one of few, without what the client said; outlives the server
+  std::string_view route = {};  // for logs and metrics: one of few, without what the client said; outlives the server
+  // Let go once the request is answered or nobody waits for it any more; of a stream when it opens.
+  std::shared_ptr<const void> held = {};
 };
 
 // What answers requests. Called on the threads of the server: neither call may block.
@@ -79,7 +78,8 @@ struct Admission {
 class Handler {
  public:
   virtual ~Handler() = default;
-  // Sees everything but the body. A Response is sent without the body being read, and answer() is not called.
+  // Sees everything but the body. A Response, a refusal or what can be answered at once, is sent without the body being
+  // read, and answer() is not called.
   [[nodiscard]] virtual Admission admit(const Request& head) = 0;
   virtual void answer(Request request, Responder respond) = 0;
 };

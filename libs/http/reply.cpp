@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
+#include <cstddef>
 
 namespace tamroi::http {
 namespace {
@@ -32,7 +32,10 @@ void append_header(std::string& out, std::string_view name, std::string_view val
   CHECK(is_name(name));
   out += name;
   out += ": ";
-  for (const char c : value) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  const std::size_t begin = out.size();
+  out += value;
+  std::replace_if(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), is_control, ' ');
   out += "\r\n";
 }
 
@@ -43,8 +46,12 @@ bool may_have_body(int status) { return status >= 200 && status != 204 && status
 std::string render_head(const Response& response, std::string_view request_id, BodyFraming framing, bool close) {
   CHECK(response.status >= 200 && response.status <= 599);
   std::string out;
-  out.reserve(256);
-  fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\n", response.status, reason_phrase(response.status));
+  out.reserve(320);
+  out += "HTTP/1.1 ";
+  out += fmt::format_int(response.status).c_str();
+  out += ' ';
+  out += reason_phrase(response.status);
+  out += "\r\n";
   append_header(out, "Request-Id", request_id);
   append_header(out, "X-Content-Type-Options", "nosniff");
   bool cache_control = false;
@@ -56,7 +63,7 @@ std::string render_head(const Response& response, std::string_view request_id, B
   if (!cache_control) append_header(out, "Cache-Control", "no-store");
   if (!response.content_type.empty()) append_header(out, "Content-Type", response.content_type);
   if (may_have_body(response.status)) {
-    if (framing == BodyFraming::Length) append_header(out, "Content-Length", fmt::format("{}", response.body.size()));
+    if (framing == BodyFraming::Length) append_header(out, "Content-Length", fmt::format_int(response.bytes().size()).c_str());
     if (framing == BodyFraming::Chunked) append_header(out, "Transfer-Encoding", "chunked");
   }
   if (close) append_header(out, "Connection", "close");

@@ -52,7 +52,8 @@ Response problem(int status, std::span<const base::Problem> problems) {
           .content_type = "application/problem+json",
           .body = std::move(body),
           .headers = {},
-          .code = problems.empty() ? std::string_view() : base::to_string(problems.front().code)};
+          .code = problems.empty() ? std::string_view() : base::to_string(problems.front().code),
+          .shared_body = {}};
 }
 
 Response problem(int status, base::Code code, std::string why) {

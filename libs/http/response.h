@@ -2,6 +2,7 @@
 
 #include "base/problem.h"
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +19,9 @@ struct Response {
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string_view code = {};  // of a problem: the first one's, to be counted
+  std::shared_ptr<const std::string> shared_body = {};  // instead of the body: one that many answers have
+
+  [[nodiscard]] std::string_view bytes() const { return shared_body ? *shared_body : body; }
 };
 
 // application/problem+json (RFC 9457) with all problems at once.

@@ -133,7 +133,7 @@ void Server::Core::start_session(Worker& worker, Socket socket, std::string addr
 void Server::Core::turn_away(Socket socket, const Response& response) {
   edge.tally.turned_away();
   const std::string request_id = Edge::new_request_id();
-  const std::string bytes = render_head(response, request_id, BodyFraming::Length, true) + response.body;
+  const std::string bytes = render_head(response, request_id, BodyFraming::Length, true).append(response.bytes());
   error_code ignored;
   socket.non_blocking(true, ignored);
   socket.write_some(asio::buffer(bytes), ignored);

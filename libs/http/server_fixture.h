@@ -101,7 +101,9 @@ class EchoHandler final : public Handler {
  public:
   Admission admit(const Request& head) override {
     ++admitted;
-    return {on_admit ? on_admit(head) : Accept{}, "/everything"};
+    Admission admission = on_admit ? on_admit(head) : Accept{};
+    admission.route = "/everything";
+    return admission;
   }
   void answer(Request request, Responder respond) override {
     ++answered;
@@ -112,7 +114,7 @@ class EchoHandler final : public Handler {
              .headers = {}});
   }
 
-  std::function<std::variant<Response, Accept>(const Request&)> on_admit;
+  std::function<Admission(const Request&)> on_admit;
   std::function<void(Request, Responder)> on_answer;
   std::atomic<int> admitted = 0;
   std::atomic<int> answered = 0;

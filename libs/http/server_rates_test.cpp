@@ -98,7 +98,9 @@ TEST_CASE("what an admission holds is let go once the request is answered, has f
   fixture.handler.on_admit = [&](const Request&) {
     const auto made = std::make_shared<const int>(1);
     held = made;
-    return Accept{.held = made};
+    Admission admission = Accept{};
+    admission.held = made;
+    return admission;
   };
   std::promise<Responder> asked;
   fixture.handler.on_answer = [&](const Request&, Responder respond) { asked.set_value(std::move(respond)); };

@@ -21,6 +21,10 @@ constexpr asio::as_tuple_t<asio::use_awaitable_t<Executor>> awaiting;
 // The rest of the largest upload and as much again: most clients read no answer before they have sent everything.
 constexpr std::size_t linger_bytes_max = std::size_t{32} << 20;
 
+std::array<asio::const_buffer, 2> buffers_of(std::string_view head, std::string_view body) {
+  return {asio::buffer(head.data(), head.size()), asio::buffer(body.data(), body.size())};
+}
+
 // Whoever still holds the mailbox then talks to nobody.
 struct ClosingMailbox {
   std::shared_ptr<Mailbox> mailbox;
@@ -36,10 +40,14 @@ Session::Session(Socket socket, Edge& edge, std::shared_ptr<Turns> turns, std::s
       edge_(edge),
       turns_(std::move(turns)),
       address_(std::move(address)),
+      subscriber_(subscriber_of(address_)),
       proxied_(edge.trusts(address_)),
       buffer_(buffer_bytes_max),
       watch_(socket_.get_executor()),
-      mail_(socket_.get_executor()) {}
+      mail_(socket_.get_executor()) {
+  error_code ignored;
+  socket_.non_blocking(true, ignored);
+}
 
 Task<void> Session::run() {
   while (!stopping_) {
@@ -97,11 +105,13 @@ Task<HeaderScan::State> Session::read_header(HeaderScan& scan) {
       no_limit();
       co_return state;
     }
+    if (!begun && buffer_.size() > 0) {
+      limit(Clock::now() + deadlines.header);
+      begun = true;
+    }
     const auto [error, bytes] = co_await socket_.async_read_some(buffer_.prepare(read_bytes), awaiting);
     if (error) co_return HeaderScan::State::Incomplete;
     buffer_.commit(bytes);
-    if (!begun) limit(Clock::now() + deadlines.header);
-    begun = true;
   }
 }
 
@@ -112,21 +122,21 @@ Task<Session::Next> Session::serve(Head& head, std::size_t header_bytes) {
   head.keep_alive = head.keep_alive && requests_ < edge_.options.limits.requests_of_connection_max;
   InFlight in_flight(edge_);
   if (const std::optional<Response> refusal = limited(request, in_flight)) {
-    co_return co_await refuse(*refusal, head, header_bytes);
+    co_return co_await answer_early(*refusal, head, header_bytes);
   }
   Admission admission = ask(request);
   route_ = admission.route;
-  if (const auto* refusal = std::get_if<Response>(&admission.verdict)) {
-    co_return co_await refuse(*refusal, head, header_bytes);
+  in_flight.hold(std::move(admission.held));
+  if (const auto* answer = std::get_if<Response>(&admission.verdict)) {
+    co_return co_await answer_early(*answer, head, header_bytes);
   }
   Accept& accept = std::get<Accept>(admission.verdict);
-  in_flight.hold(std::move(accept.held));
   if (head.has_body()) {
     const std::uint64_t most = accept.body_bytes_max;
     const std::uint64_t bytes = head.chunked ? most : std::min(head.content_length, most);
     if (!in_flight.reserve(bytes)) {
       const Response refusal = later(503, base::Code::Unavailable, "Too many bodies are under way.", 1);
-      co_return co_await refuse(refusal, head, header_bytes);
+      co_return co_await answer_early(refusal, head, header_bytes);
     }
     const std::optional<Next> failed = co_await read_body(head, header_bytes, most);
     if (failed) co_return *failed;
@@ -137,8 +147,8 @@ Task<Session::Next> Session::serve(Head& head, std::size_t header_bytes) {
 }
 
 std::optional<Response> Session::limited(const Request& request, InFlight& in_flight) {
-  const std::string subscriber = subscriber_of(request.remote);
-  if (const std::optional<int> seconds = edge_.rates.take(subscriber, Clock::now())) {
+  const std::string& subscriber = proxied_ ? subscriber_of(request.remote) : subscriber_;
+  if (const std::optional<int> seconds = edge_.rates.take(subscriber, began_)) {
     return later(429, base::Code::TooManyRequests, "Requests of this address come too fast.", *seconds);
   }
   if (proxied_ && !in_flight.count_forwarded(subscriber)) {
@@ -147,10 +157,10 @@ std::optional<Response> Session::limited(const Request& request, InFlight& in_fl
   return std::nullopt;
 }
 
-Task<Session::Next> Session::refuse(const Response& refusal, const Head& head, std::size_t header_bytes) {
-  if (head.has_body()) co_return co_await reply(refusal, head.request, Next::Linger);
+Task<Session::Next> Session::answer_early(const Response& answer, const Head& head, std::size_t header_bytes) {
+  if (head.has_body()) return reply(answer, head.request, Next::Linger);
   buffer_.consume(header_bytes);
-  co_return co_await reply(refusal, head.request, head.keep_alive ? Next::GoOn : Next::Linger);
+  return reply(answer, head.request, head.keep_alive ? Next::GoOn : Next::Linger);
 }
 
 Task<Session::Next> Session::exchange(Head& head, InFlight& in_flight) {
@@ -183,9 +193,12 @@ Task<bool> Session::wait_for_mail(Mailbox& mailbox, Clock::time_point deadline) 
 
 Task<Session::Next> Session::reply(const Response& response, const Request& request, Next next) {
   const bool go_on = next == Next::GoOn && !stopping_;
-  const std::string head = render_head(response, request.request_id, BodyFraming::Length, !go_on);
+  const std::string rendered = render_head(response, request.request_id, BodyFraming::Length, !go_on);
+  std::string_view head = rendered;
   const bool body_wanted = may_have_body(response.status) && request.method != "HEAD";
-  const bool sent = co_await write(head, body_wanted ? std::string_view(response.body) : std::string_view());
+  std::string_view body = body_wanted ? response.bytes() : std::string_view();
+  // Whoever sent requests ahead waits behind the other connections.
+  const bool sent = (buffer_.size() == 0 && write_at_once(head, body)) || co_await write(head, body);
   edge_.answered(request, route_, response, Clock::now() - began_);
   if (!sent) co_return Next::Close;
   if (go_on) co_return Next::GoOn;
@@ -193,11 +206,18 @@ Task<Session::Next> Session::reply(const Response& response, const Request& requ
   co_return next == Next::GoOn ? Next::Close : Next::Linger;
 }
 
+bool Session::write_at_once(std::string_view& head, std::string_view& body) {
+  error_code failed;
+  const std::size_t written = socket_.write_some(buffers_of(head, body), failed);
+  const std::size_t of_head = std::min(written, head.size());
+  head.remove_prefix(of_head);
+  body.remove_prefix(written - of_head);
+  return head.empty() && body.empty();
+}
+
 Task<bool> Session::write(std::string_view head, std::string_view body) {
   limit(Clock::now() + edge_.options.deadlines.write);
-  const std::array<asio::const_buffer, 2> buffers = {asio::buffer(head.data(), head.size()),
-                                                     asio::buffer(body.data(), body.size())};
-  const auto [error, bytes] = co_await asio::async_write(socket_, buffers, awaiting);
+  const auto [error, bytes] = co_await asio::async_write(socket_, buffers_of(head, body), awaiting);
   no_limit();
   co_return !error;
 }

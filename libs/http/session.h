@@ -68,7 +68,7 @@ class Session : public std::enable_shared_from_this<Session> {
   Task<HeaderScan::State> read_header(HeaderScan& scan);
   Task<Next> serve(Head& head, std::size_t header_bytes);
   // Without the body being read.
-  Task<Next> refuse(const Response& refusal, const Head& head, std::size_t header_bytes);
+  Task<Next> answer_early(const Response& answer, const Head& head, std::size_t header_bytes);
   // Nothing once the body is there; otherwise how the connection goes on.
   Task<std::optional<Next>> read_body(Head& head, std::size_t header_bytes, std::uint64_t body_bytes_max);
   Task<Next> exchange(Head& head, InFlight& in_flight);
@@ -78,6 +78,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void write_at_once(Relay& relay, const Mailbox::Mail& mail);
   Task<bool> wait_for_mail(Mailbox& mailbox, Clock::time_point deadline);
   Task<Next> reply(const Response& response, const Request& request, Next next);
+  // Takes from both what the socket takes without waiting; true where that is all of it, as it mostly is.
+  [[nodiscard]] bool write_at_once(std::string_view& head, std::string_view& body);
   Task<bool> write(std::string_view head, std::string_view body);
   Task<void> linger();
 
@@ -97,6 +99,7 @@ class Session : public std::enable_shared_from_this<Session> {
   Edge& edge_;
   std::shared_ptr<Turns> turns_;
   std::string address_;
+  std::string subscriber_;  // what of it counts for limits
   bool proxied_;
   boost::beast::flat_buffer buffer_;
   Timer watch_;  // closes the socket at the deadline

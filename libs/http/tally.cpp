@@ -15,11 +15,11 @@ Tally::Tally(telemetry::Metrics& metrics)
 
 void Tally::answered(std::string_view route, int status, std::string_view code,
                      std::chrono::steady_clock::duration took) {
-  const std::pair<std::string, int> key(route.empty() ? "none" : route, status / 100);
+  const std::pair<std::string_view, int> key(route.empty() ? "none" : route, status / 100);
   const std::lock_guard lock(mutex_);
   auto seconds = seconds_.find(key);
   if (seconds == seconds_.end()) {
-    const Labels labels = {{"route", key.first}, {"status", fmt::format("{}xx", key.second)}};
+    const Labels labels = {{"route", std::string(key.first)}, {"status", fmt::format("{}xx", key.second)}};
     const auto made = metrics_.histogram("tamroi_http_request_duration_seconds",
                                          "From the end of the header to the end of the answer, of a feed to its start.",
                                          telemetry::latency_buckets_seconds(), labels);

@@ -19,7 +19,7 @@ class Tally {
  public:
   explicit Tally(telemetry::Metrics& metrics);
 
-  // `route` is one of few; `code` is the contract's word for why it was refused, empty if it was not.
+  // `route` is one of few, and outlives this; `code` is the contract's word for why it was refused, empty if it was not.
   void answered(std::string_view route, int status, std::string_view code, std::chrono::steady_clock::duration took);
   void connections_changed(double amount) { connections_.add(amount); }
   void requests_changed(double amount) { requests_.add(amount); }
@@ -33,7 +33,7 @@ class Tally {
   telemetry::Gauge body_bytes_;
   telemetry::Counter turned_away_;
   std::mutex mutex_;
-  std::map<std::pair<std::string, int>, telemetry::Histogram, std::less<>> seconds_;  // by route and first digit
+  std::map<std::pair<std::string_view, int>, telemetry::Histogram> seconds_;  // by route and first digit
   std::map<std::string, telemetry::Counter, std::less<>> refusals_;                   // by code
 };
 

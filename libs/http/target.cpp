@@ -28,6 +28,8 @@ bool is_utf8(std::string_view text) {
 }
 
 std::optional<std::string> percent_decoded(std::string_view text) {
+  // Most are what they stand for.
+  if (std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F && c != '%'; })) return std::string(text);
   std::string decoded;
   decoded.reserve(text.size());
   for (std::size_t at = 0; at < text.size(); ++at) {

@@ -9,8 +9,8 @@ namespace tamroi::projection {
 
 ControlStream::ControlStream(journal::Journal& journal, readmodel::ReadModel& model, std::shared_ptr<reporting::Plans> plans,
                              telemetry::Log& log, std::function<void()> advanced,
-                             std::shared_ptr<Tally> tally)
-    : journal_(journal), model_(model), log_(log), advanced_(std::move(advanced)), tally_(std::move(tally)),
+                             std::shared_ptr<Tally> tally, const BatchLimits& batch)
+    : journal_(journal), model_(model), log_(log), advanced_(std::move(advanced)), tally_(std::move(tally)), batch_(batch),
       fold_(std::make_unique<reporting::ControlFold>(std::move(plans), body_of(journal, event::control_stream))),
       committed_next_(model.next(event::control_stream)) {}
 
@@ -28,7 +28,7 @@ bool ControlStream::advance() {
 
 bool ControlStream::advance_batch() {
   commit();
-  const auto entries = journal_.read(event::control_stream, folded_next_, batch_records_max, batch_bytes_max);
+  const auto entries = journal_.read(event::control_stream, folded_next_, batch_.records_max, batch_.bytes_max);
   for (const auto& entry : entries) {
     auto one = step(entry);
     if (!one) break;

@@ -7,6 +7,7 @@
 #include <shared_mutex>
 
 #include "journal/journal.h"
+#include "projection/batch_limits.h"
 #include "projection/follower.h"
 #include "projection/tally.h"
 #include "readmodel/read_model.h"
@@ -20,7 +21,8 @@ namespace tamroi::projection {
 class ControlStream final : public Follower {
  public:
   ControlStream(journal::Journal& journal, readmodel::ReadModel& model, std::shared_ptr<reporting::Plans> plans, telemetry::Log& log,
-                std::function<void()> advanced, std::shared_ptr<Tally> tally = std::make_shared<Tally>());
+                std::function<void()> advanced, std::shared_ptr<Tally> tally = std::make_shared<Tally>(),
+                const BatchLimits& batch = {});
 
   [[nodiscard]] event::Stream stream() const override { return event::control_stream; }
   bool advance() override;
@@ -50,6 +52,7 @@ class ControlStream final : public Follower {
   telemetry::Log& log_;
   const std::function<void()> advanced_;
   const std::shared_ptr<Tally> tally_;
+  const BatchLimits batch_;
   mutable std::shared_mutex fold_mutex_;
   std::unique_ptr<reporting::ControlFold> fold_;
   event::Offset folded_next_ = 0;

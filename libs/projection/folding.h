@@ -63,8 +63,4 @@ class ProvinceFolding {
 // Gives the body of a record of the stream.
 [[nodiscard]] std::function<std::string(event::Offset)> body_of(journal::Journal& journal, event::Stream stream);
 
-inline constexpr std::size_t batch_records_max = 4096;
-// Bounds how long readers of names wait for a batch to be folded.
-inline constexpr std::size_t batch_bytes_max = std::size_t{16} << 20;
-
 }  // namespace tamroi::projection

@@ -6,8 +6,8 @@
 namespace tamroi::projection {
 
 LedgerStream::LedgerStream(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log,
-                           std::function<void(event::Stream, event::Offset)> published)
-    : journal_(journal), model_(model), log_(log), published_(std::move(published)), next_(model.next(event::ledger_stream)) {}
+                           std::function<void(event::Stream, event::Offset)> published, const BatchLimits& batch)
+    : journal_(journal), model_(model), log_(log), published_(std::move(published)), batch_(batch), next_(model.next(event::ledger_stream)) {}
 
 bool LedgerStream::advance() {
   if (stopped()) return false;
@@ -25,7 +25,7 @@ bool LedgerStream::advance() {
 }
 
 bool LedgerStream::advance_batch() {
-  const auto entries = journal_.read(event::ledger_stream, next_, batch_records_max, batch_bytes_max);
+  const auto entries = journal_.read(event::ledger_stream, next_, batch_.records_max, batch_.bytes_max);
   if (entries.empty()) return false;
   std::vector<readmodel::ReadModel::Seen> seen;
   std::map<event::Stream, event::Offset> moved;

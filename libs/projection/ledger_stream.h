@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "journal/journal.h"
+#include "projection/batch_limits.h"
 #include "projection/follower.h"
 #include "readmodel/read_model.h"
 
@@ -19,7 +20,7 @@ class LedgerStream final : public Follower {
  public:
   // `published` is told of each stream that the ledger has more of, up to which offset, exclusive.
   LedgerStream(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log,
-               std::function<void(event::Stream, event::Offset)> published);
+               std::function<void(event::Stream, event::Offset)> published, const BatchLimits& batch = {});
 
   [[nodiscard]] event::Stream stream() const override { return event::ledger_stream; }
   bool advance() override;
@@ -37,6 +38,7 @@ class LedgerStream final : public Follower {
   readmodel::ReadModel& model_;
   telemetry::Log& log_;
   const std::function<void(event::Stream, event::Offset)> published_;
+  const BatchLimits batch_;
   std::map<event::Stream, event::Offset> published_next_;
   std::atomic<event::Offset> next_;
   mutable std::mutex stopped_mutex_;

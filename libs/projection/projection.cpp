@@ -8,9 +8,9 @@
 namespace tamroi::projection {
 
 Projection::Projection(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log, telemetry::Metrics& metrics, Options options)
-    : journal_(journal), model_(model), log_(log), tally_(std::make_shared<Tally>(&metrics)),
+    : journal_(journal), model_(model), log_(log), tally_(std::make_shared<Tally>(&metrics)), batch_(options.batch),
       pool_(options.threads, log) {
-  control_ = std::make_unique<ControlStream>(journal_, model_, plans_, log_, [this] { control_advanced(); }, tally_);
+  control_ = std::make_unique<ControlStream>(journal_, model_, plans_, log_, [this] { control_advanced(); }, tally_, batch_);
   ledger_ = std::make_unique<LedgerStream>(journal_, model_, log_, [this](event::Stream stream, event::Offset next) {
     {
       const std::shared_lock lock(provinces_mutex_);
@@ -21,7 +21,7 @@ Projection::Projection(journal::Journal& journal, readmodel::ReadModel& model, t
       }
     }
     progressed_();
-  });
+  }, batch_);
 }
 
 Projection::~Projection() { stop(); }
@@ -73,6 +73,7 @@ void Projection::mark(event::Stream stream) {
 
 void Projection::control_advanced() {
   if (!started_) return;
+  counts_ = control_->with_fold([](const auto& fold) { return fold.counted() >= reporting::fold_version; });
   make_provinces();
   for (const auto& [code, province] : provinces_) {
     const auto stopped = province->stopped();
@@ -98,7 +99,7 @@ void Projection::make_provinces() {
                          [this](event::Position position) {
                            return control_->with_fold([&](const auto& fold) { return fold.quarantine(position); });
                          },
-                         [this](const ProvinceStream& province) { province_advanced(province); }, tally_}));
+                         [this](const ProvinceStream& province) { province_advanced(province); }, tally_, batch_}));
     }
   }
   std::vector<ProvinceStream*> added;

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "projection/batch_limits.h"
 #include "projection/control_stream.h"
 #include "projection/ledger_stream.h"
 #include "projection/province_stream.h"
@@ -28,6 +29,7 @@ class Projection {
  public:
   struct Options {
     std::size_t threads = 2;
+    BatchLimits batch = {};
     bool operator==(const Options&) const = default;
   };
   Projection(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log, telemetry::Metrics& metrics, Options options);
@@ -63,9 +65,7 @@ class Projection {
   [[nodiscard]] std::vector<StoppedStream> stopped_streams() const;
   // This program's version of the fold counts, or did before a later one; until then another one's outcomes are shown,
   // and it says nothing for others.
-  [[nodiscard]] bool counts() const {
-    return control_->with_fold([](const auto& fold) { return fold.counted() >= reporting::fold_version; });
-  }
+  [[nodiscard]] bool counts() const { return counts_; }
   // What was in the journal at the start is folded, by a version that counts.
   [[nodiscard]] bool ready();
   // The same of one province; false also where it stopped before.
@@ -83,10 +83,12 @@ class Projection {
   readmodel::ReadModel& model_;
   telemetry::Log& log_;
   const std::shared_ptr<Tally> tally_;
+  const BatchLimits batch_;
   const std::shared_ptr<SharedPlans> plans_ = std::make_shared<SharedPlans>();
   std::function<void()> progressed_ = [] {};
   bool started_ = false;
   std::map<event::Stream, event::Offset> ends_at_start_;
+  std::atomic<bool> counts_ = false;
   std::atomic<bool> ready_ = false;
   Waiters waiters_;
   std::unique_ptr<ControlStream> control_;

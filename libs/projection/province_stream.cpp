@@ -71,7 +71,7 @@ void ProvinceStream::verify_results() const {
 }
 
 bool ProvinceStream::fold_batch() {
-  const auto entries = around_.journal.read(stream_, next_, batch_records_max, batch_bytes_max);
+  const auto entries = around_.journal.read(stream_, next_, around_.batch.records_max, around_.batch.bytes_max);
   if (entries.empty()) {
     const auto end = around_.journal.end(stream_);
     if (end < next_) throw Defect(fmt::format("the stream ends at {}, but was folded up to {}", end, next_));

@@ -12,6 +12,7 @@
 
 #include "answer/published_round.h"
 #include "journal/journal.h"
+#include "projection/batch_limits.h"
 #include "projection/folding.h"
 #include "projection/follower.h"
 #include "projection/tally.h"
@@ -44,6 +45,7 @@ class ProvinceStream final : public Follower {
     std::function<std::optional<std::string>(event::Position)> quarantine;
     std::function<void(const ProvinceStream&)> advanced;
     std::shared_ptr<Tally> tally = std::make_shared<Tally>();
+    BatchLimits batch = {};
   };
   ProvinceStream(const std::string& province, Surroundings around);
 

@@ -1,18 +1,20 @@
 #include "telemetry/log.h"
 
+#include "telemetry/gathering_sink.h"
 #include "telemetry/json_string.h"
 
 #include <fmt/format.h>
 #include <spdlog/logger.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/ostream_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
 
 #include <algorithm>
 #include <cmath>
 #include <iterator>
 #include <string>
 #include <type_traits>
+
+#include <unistd.h>
 
 namespace tamroi::telemetry {
 namespace {
@@ -30,6 +32,8 @@ spdlog::level::level_enum level_of(Severity severity) {
 // The time is stamped by spdlog, in UTC; the payload is the rest of the line.
 constexpr const char* json_pattern = R"({"time":"%Y-%m-%dT%H:%M:%S.%fZ","severity":"%l",%v})";
 constexpr const char* text_pattern = "%Y-%m-%dT%H:%M:%S.%fZ %l %v";
+
+constexpr std::size_t line_bytes = 320;  // of most lines
 
 bool plain(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7F && c != '"' && c != '='; });
@@ -56,7 +60,9 @@ void append_value(std::string& line, const Field& field, LogFormat format) {
 }
 
 std::string json_payload(std::string_view message, std::initializer_list<Field> fields) {
-  std::string line = "\"message\":";
+  std::string line;
+  line.reserve(line_bytes);
+  line += "\"message\":";
   append_json_string(line, message);
   for (const Field& field : fields) {
     line += ',';
@@ -89,7 +95,7 @@ Log::Log(Options options) : format_(options.format) {
   if (options.out != nullptr) {
     sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(*options.out, true);
   } else {
-    sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+    sink = std::make_shared<GatheringSink>(STDERR_FILENO);
   }
   logger_ = std::make_unique<spdlog::logger>("tamroi", std::move(sink));
   logger_->set_formatter(std::make_unique<spdlog::pattern_formatter>(

@@ -17,7 +17,7 @@ namespace tamroi::telemetry {
 enum class Severity : std::uint8_t { Debug, Info, Warning, Error };
 enum class LogFormat : std::uint8_t { Text, Json };
 
-// A name and a value of a log line; only borrowed, the line is written before the call returns.
+// A name and a value of a log line; only borrowed, the line is made before the call returns.
 struct Field {
   std::string_view name;
   std::variant<std::string_view, std::int64_t, std::uint64_t, double, bool> value;
@@ -34,7 +34,8 @@ struct Field {
 
 // Structured log: every call writes exactly one line, to stderr unless told otherwise.
 //
-// Invariants: text of others cannot break a line or forge one; all of it is escaped.
+// Invariants: text of others cannot break a line or forge one; all of it is escaped. Warnings and errors are written
+//             when the call returns, with what came before; other lines of a busy moment a moment later, together.
 // Threads:    any.
 // Errors:     none; a line that cannot be written is lost.
 class Log {

@@ -68,6 +68,9 @@ http::Response unauthorized() {
   return response;
 }
 
+// Without one, admit() has seen all there is.
+bool brings_body(const http::Request& head) { return head.header("content-length") || head.header("transfer-encoding"); }
+
 }  // namespace
 
 struct WaitingRoom::Threads {
@@ -85,27 +88,53 @@ Front::Front(projection::Projection& projection, projection::Clock& clock, Waiti
     : projection_(projection), clock_(clock), room_(room), log_(log), endpoints_(std::move(endpoints)), router_(routes_of(endpoints_)),
       limits_(limits), rates_(limits.account_rate) {}
 
-std::expected<event::Actor, http::Response> Front::who(const http::Request& request) const {
+// A request in flight of an account, until it is destroyed.
+class Front::Slot {
+ public:
+  Slot(http::ConnectionCaps& in_flight, Actor actor) : in_flight_(in_flight), actor_(std::move(actor)) {}
+  Slot(const Slot&) = delete;
+  Slot& operator=(const Slot&) = delete;
+  ~Slot() { in_flight_.leave(actor_->account); }
+
+ private:
+  http::ConnectionCaps& in_flight_;
+  const Actor actor_;
+};
+
+std::expected<Front::Actor, http::Response> Front::who(const http::Request& request) {
+  static const auto nobody = std::make_shared<const event::Actor>();
   const bool versioned = !request.segments.empty() && request.segments.front() == "v1";
-  if (!versioned) return event::Actor{};
+  if (!versioned) return nobody;
   const auto token = token_of(request.header("authorization").value_or(""));
   if (token.empty()) return std::unexpected(unauthorized());
-  const auto token_sha256 = base::to_hex(base::sha256(token));
-  const auto today = base::bangkok_date(clock_.now());
-  const auto actor = projection_.control().with_fold([&](const reporting::ControlFold& fold) -> std::optional<event::Actor> {
-    const auto* account = fold.account_of_token(token_sha256);
-    if (account == nullptr || (account->expires_on && *account->expires_on < today)) return std::nullopt;
-    return event::Actor{account->account, account->role, account->unit};
-  });
-  if (!actor) return std::unexpected(unauthorized());
-  return *actor;
+  auto actor = holder_of(token);
+  if (actor == nullptr) return std::unexpected(unauthorized());
+  return actor;
 }
 
-std::expected<Front::Found, http::Response> Front::permitted(event::Actor actor, Match match, const http::Request& request) const {
+// Null where the token is no account's, or no longer.
+Front::Actor Front::holder_of(std::string_view token) {
+  const auto control_next = projection_.control().next();
+  auto holder = known_.find(token, control_next);
+  if (!holder) {
+    const auto token_sha256 = base::to_hex(base::sha256(token));
+    holder = projection_.control().with_fold([&](const reporting::ControlFold& fold) -> std::optional<KnownTokens::Holder> {
+      const auto* account = fold.account_of_token(token_sha256);
+      if (account == nullptr) return std::nullopt;
+      return KnownTokens::Holder{std::make_shared<const event::Actor>(account->account, account->role, account->unit), account->expires_on};
+    });
+    if (!holder) return nullptr;
+    known_.keep(token, control_next, *holder);
+  }
+  if (holder->expires_on && *holder->expires_on < base::bangkok_date(clock_.now())) return nullptr;
+  return std::move(holder->actor);
+}
+
+std::expected<Front::Found, http::Response> Front::permitted(Actor actor, Match match, const http::Request& request) const {
   if (!match) return std::unexpected(std::move(match.error()));
   const auto& endpoint = endpoints_.at(static_cast<std::size_t>(match->id));
   if (endpoint.elsewhere) return std::unexpected(http::problem(404, Code::NotFound, "This server does not run what answers this."));
-  if (!permits(endpoint.route.who, actor)) return std::unexpected(http::problem(403, Code::NotPermitted, "This role may not use this route."));
+  if (!permits(endpoint.route.who, *actor)) return std::unexpected(http::problem(403, Code::NotPermitted, "This role may not use this route."));
   Found found{std::move(actor), &endpoint, std::move(*match)};
   if (!permits_unit(found)) return std::unexpected(http::problem(403, Code::NotPermitted, "This account may not read this of this unit."));
   const auto problems = wrong_parameters(endpoint.route, request);
@@ -119,30 +148,37 @@ bool Front::permits_unit(const Found& found) const {
   const auto published = projection_.control().published();
   const auto* plan = published->plan(found.match.parameter("round"));
   const Permissions permissions{plan != nullptr ? plan->units : published->units()};
-  return permissions.may_read_facts(found.actor, found.match.parameter("unit"));
+  return permissions.may_read_facts(*found.actor, found.match.parameter("unit"));
 }
 
 http::Admission Front::admit(const http::Request& head) {
   auto match = router_.match(head);
   const std::string_view route = match ? endpoints_.at(static_cast<std::size_t>(match->id)).route.pattern : std::string_view();
-  return {admit(head, std::move(match)), route};
+  auto admission = admit(head, std::move(match));
+  admission.route = route;
+  return admission;
 }
 
-std::variant<http::Response, http::Accept> Front::admit(const http::Request& head, Match match) {
+http::Admission Front::admit(const http::Request& head, Match match) {
   // What no route takes is refused whoever asks.
   if (std::ranges::find(routes::all, head.method, &Route::method) == routes::all.end()) return std::move(match.error());
   auto actor = who(head);
   if (!actor) return std::move(actor.error());
-  if (!actor->account.empty()) {
-    const auto seconds = rates_.take(actor->account, std::chrono::steady_clock::now());
+  if (!(*actor)->account.empty()) {
+    const auto seconds = rates_.take((*actor)->account, std::chrono::steady_clock::now());
     if (seconds) return http::later(429, Code::TooManyRequests, "Requests of this account come too fast.", *seconds);
   }
   auto found = permitted(std::move(*actor), std::move(match), head);
   if (!found) return std::move(found.error());
-  return make_room(*found, head);
+  auto admission = make_room(*found, head);
+  const bool accepted = std::holds_alternative<http::Accept>(admission.verdict);
+  if (accepted && found->endpoint->from_memory && !head.parameter("after") && !brings_body(head)) {
+    admission.verdict = found->endpoint->read(*found->actor, head, found->match);
+  }
+  return admission;
 }
 
-std::variant<http::Response, http::Accept> Front::make_room(const Found& found, const http::Request& head) {
+http::Admission Front::make_room(const Found& found, const http::Request& head) {
   using Verdict = http::ConnectionCaps::Verdict;
   if (found.endpoint->appends()) {
     if (projection_.journal().backlog().full) {
@@ -151,14 +187,14 @@ std::variant<http::Response, http::Accept> Front::make_room(const Found& found, 
     const auto why = limits_.takes_nothing();
     if (!why.empty()) return http::later(503, Code::Unavailable, std::string(why), 60);
   }
-  http::Accept accept{found.endpoint->appends() ? found.endpoint->body_bytes_max(head) : 0};
-  const auto& account = found.actor.account;
-  if (account.empty() || found.endpoint->endless()) return accept;
+  http::Admission admission = http::Accept{found.endpoint->appends() ? found.endpoint->body_bytes_max(head) : 0};
+  const auto& account = found.actor->account;
+  if (account.empty() || found.endpoint->endless()) return admission;
   if (in_flight_.enter(account, SIZE_MAX, limits_.account_requests_max) != Verdict::Taken) {
     return http::later(429, Code::TooManyRequests, "Too many requests of this account are in flight.", 1);
   }
-  accept.held = std::shared_ptr<const void>(nullptr, [this, account](const void*) { in_flight_.leave(account); });
-  return accept;
+  admission.held = std::make_shared<const Slot>(in_flight_, found.actor);
+  return admission;
 }
 
 void Front::answer(http::Request request, http::Responder respond) {
@@ -169,7 +205,7 @@ void Front::answer(http::Request request, http::Responder respond) {
   if (!found) return respond(std::move(found.error()));
   const auto after = request.parameter("after");
   // Whoever waited is called on a thread that must not compute: only at once it is answered here.
-  if (!after && found->endpoint->from_memory) return respond(found->endpoint->read(found->actor, request, found->match));
+  if (!after && found->endpoint->from_memory) return respond(found->endpoint->read(*found->actor, request, found->match));
   if (!after) return dispatch(std::move(*found), std::move(request), std::move(respond));
   const auto position = event::parse_position(*after);
   const auto* province = position ? projection_.province(event::to_string(position->stream)) : nullptr;
@@ -187,7 +223,7 @@ void Front::answer(http::Request request, http::Responder respond) {
 }
 
 void Front::dispatch(Found found, http::Request request, http::Responder respond) {
-  if (found.endpoint->post) return found.endpoint->post(found.actor, std::move(request), std::move(respond));
+  if (found.endpoint->post) return found.endpoint->post(*found.actor, std::move(request), std::move(respond));
   read(std::move(found), std::move(request), std::move(respond));
 }
 
@@ -196,7 +232,7 @@ void Front::read(Found found, http::Request request, http::Responder respond) {
   room_.post([this, held] {
     auto& [what, of, responder] = *held;
     try {
-      responder(what.endpoint->read(what.actor, of, what.match));
+      responder(what.endpoint->read(*what.actor, of, what.match));
     } catch (const std::system_error& failure) {
       log_.error("cannot be read", {{"request_id", of.request_id}, {"why", failure.what()}});
       responder(http::later(503, Code::Unavailable, "What was asked for cannot be read just now.", 1));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "event/record.h"
+#include "gateway/known_tokens.h"
 #include "gateway/routes.h"
 #include "http/connection_caps.h"
 #include "http/handler.h"
@@ -75,17 +76,20 @@ class Front final : public http::Handler {
   void answer(http::Request request, http::Responder respond) override;
 
  private:
+  using Actor = std::shared_ptr<const event::Actor>;
   struct Found {
-    event::Actor actor;
+    Actor actor;
     const Endpoint* endpoint;
     http::RouteMatch match;
   };
+  class Slot;
   using Match = std::expected<http::RouteMatch, http::Response>;
-  [[nodiscard]] std::expected<event::Actor, http::Response> who(const http::Request& request) const;
-  [[nodiscard]] std::expected<Found, http::Response> permitted(event::Actor actor, Match match, const http::Request& request) const;
-  [[nodiscard]] std::variant<http::Response, http::Accept> admit(const http::Request& head, Match match);
+  [[nodiscard]] std::expected<Actor, http::Response> who(const http::Request& request);
+  [[nodiscard]] Actor holder_of(std::string_view token);
+  [[nodiscard]] std::expected<Found, http::Response> permitted(Actor actor, Match match, const http::Request& request) const;
+  [[nodiscard]] http::Admission admit(const http::Request& head, Match match);
   // Counts a request of an account, if there is room for one more.
-  [[nodiscard]] std::variant<http::Response, http::Accept> make_room(const Found& found, const http::Request& head);
+  [[nodiscard]] http::Admission make_room(const Found& found, const http::Request& head);
   // Of a unit that the path names.
   [[nodiscard]] bool permits_unit(const Found& found) const;
   void dispatch(Found found, http::Request request, http::Responder respond);
@@ -98,6 +102,7 @@ class Front final : public http::Handler {
   std::vector<Endpoint> endpoints_;
   http::Router router_;
   const FrontLimits limits_;
+  KnownTokens known_;
   http::RateLimits rates_;
   http::ConnectionCaps in_flight_;  // by account
 };

@@ -28,11 +28,6 @@ http::Response not_appended(const std::error_code& error) {
                      1);
 }
 
-// A responder as something that can be copied.
-std::function<void(http::Response)> held(http::Responder respond) {
-  return [kept = std::make_shared<http::Responder>(std::move(respond))](http::Response response) { (*kept)(std::move(response)); };
-}
-
 // The lines of a body, without their ends; nothing follows the last end.
 std::vector<std::string_view> lines_of(std::string_view body) {
   std::vector<std::string_view> lines;
@@ -75,13 +70,13 @@ struct Intake::Taken {
   event::Position position = {};
 };
 
-// A request of many lines, and the answers so far; answered when the last line is.
+// A request of many lines, and what was said of them so far; answered when the last line is.
 struct Intake::Lines {
   event::Actor actor;
   Wishes wishes;
   std::string body;
   http::Responder respond;
-  std::vector<std::string> answers = {};
+  std::vector<Said> said = {};
   std::atomic<std::size_t> left = 0;
   std::atomic<bool> failed = false;  // a line was not stored, or it is not known
 };
@@ -119,20 +114,18 @@ void Intake::submit_lines(const std::shared_ptr<Lines>& lines) {
   if (texts.size() > limits_.lines_max) {
     return lines->respond(http::problem(413, Code::TooLarge, fmt::format("At most {} lines are taken at once.", limits_.lines_max)));
   }
-  lines->answers.resize(texts.size());
+  lines->said.resize(texts.size());
   // One more than there are lines, so that an empty body is answered, and none before all were taken.
   lines->left = texts.size() + 1;
-  const auto answered = [lines] {
-    if (--lines->left > 0) return;
-    std::string all;
-    for (const auto& answer : lines->answers) all += answer;
-    lines->respond({200, "application/x-ndjson", std::move(all), {}});
+  const auto answered = [this, lines] {
+    if (--lines->left == 0) room_.post([this, lines] { answer_lines(lines); });
   };
   bool room = true;
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    const auto tell = [lines, answered, i](const http::Response& answer) {
-      if (answer.status == 503) lines->failed = true;
-      lines->answers[i] = line_of(answer);
+    const auto tell = [lines, answered, i](Said said) {
+      const auto* response = std::get_if<http::Response>(&said);
+      if (response != nullptr && response->status == 503) lines->failed = true;
+      lines->said[i] = std::move(said);
       answered();
     };
     // A line may rest on those before it, so none is stored after one that was not.
@@ -144,6 +137,12 @@ void Intake::submit_lines(const std::shared_ptr<Lines>& lines) {
     }
   }
   answered();
+}
+
+void Intake::answer_lines(const std::shared_ptr<Lines>& lines) {
+  std::string all;
+  for (auto& said : lines->said) all += line_of(told(std::move(said)));
+  lines->respond({200, "application/x-ndjson", std::move(all), {}});
 }
 
 void Intake::control(const event::Actor& actor, http::Request request, http::Responder respond) {
@@ -211,9 +210,18 @@ http::Response Intake::refused(const reporting::Refused& refusal) {
   return http::problem(refusal.status, refusal.problems);
 }
 
-// It is durable; what became of it is to be asked for.
-void Intake::tell(const std::shared_ptr<Taken>& taken) {
-  taken->respond(answer_of(202, {{"id", taken->id.to_string()}, {"position", answer::position(taken->position)}}));
+http::Response Intake::told(Said said) {
+  if (auto* response = std::get_if<http::Response>(&said)) return std::move(*response);
+  const auto& receipt = std::get<Receipt>(said);
+  return answer_of(202, {{"id", receipt.id.to_string()}, {"position", answer::position(receipt.position)}});
 }
+
+// A responder as something that can be copied.
+Intake::Answer Intake::held(http::Responder respond) {
+  return [kept = std::make_shared<http::Responder>(std::move(respond))](Said said) { (*kept)(told(std::move(said))); };
+}
+
+// It is durable; what became of it is to be asked for.
+void Intake::tell(const std::shared_ptr<Taken>& taken) { taken->respond(Receipt{taken->id, taken->position}); }
 
 }  // namespace tamroi::gateway

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <variant>
 
 #include "event/record.h"
 #include "gateway/front.h"
@@ -38,8 +39,15 @@ class Intake {
  private:
   struct Taken;
   struct Lines;
-  // Told what a request, or a line of one, is answered with.
-  using Answer = std::function<void(http::Response)>;
+  // Where the journal has it.
+  struct Receipt {
+    base::Uuid id;
+    event::Position position;
+  };
+  // Told what a request, or a line of one, is answered with, mostly by the journal's own thread: what many lines are
+  // answered with is written out elsewhere.
+  using Said = std::variant<http::Response, Receipt>;
+  using Answer = std::function<void(Said)>;
   struct Wishes {
     base::Instant stamp;
     bool waits = false;
@@ -48,11 +56,14 @@ class Intake {
   // False where the journal takes nothing just now.
   [[nodiscard]] bool submit_one(const event::Actor& actor, std::string body, const Wishes& wishes, Answer answer);
   void submit_lines(const std::shared_ptr<Lines>& lines);
+  void answer_lines(const std::shared_ptr<Lines>& lines);
   [[nodiscard]] bool append(std::shared_ptr<Taken> taken, event::Stream stream, const event::Record& record);
   void appended(const std::shared_ptr<Taken>& taken, const journal::Appended& result);
   void wait_for_outcome(const std::shared_ptr<Taken>& taken);
   void wait_for_copies(const std::shared_ptr<Taken>& taken);
-  void tell(const std::shared_ptr<Taken>& taken);
+  static http::Response told(Said said);
+  static Answer held(http::Responder respond);
+  static void tell(const std::shared_ptr<Taken>& taken);
   [[nodiscard]] http::Response refused(const reporting::Refused& refusal);
 
   projection::Projection& projection_;

@@ -96,7 +96,7 @@ Response Query::facts(const Actor&, const Request& request, const Match& match) 
   if (!place) return place.error();
   // The facts are the same under every revision.
   if (const auto revision = revision_of(request, *place->plan); !revision) return revision.error();
-  const auto limit = number_of(request, "limit", page_default, 1, page_max);
+  const auto limit = rows_of(request, page_rows_max_);
   if (!limit) return limit.error();
   Filter filter{*place->plan, *place->unit, request.parameter("type"), request.parameter("entity"), {}};
   if (filter.type && place->plan->fact_type(*filter.type) == catalogue::none) return bad_parameter("type", "The catalogue has no such fact type.");

@@ -1,10 +1,17 @@
 #include "query/parameters.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
 
 namespace tamroi::query {
+namespace {
+
+constexpr std::uint64_t page_default = 100;
+constexpr std::uint64_t page_max = 1000;
+
+}  // namespace
 
 http::Response bad_parameter(std::string_view name, std::string why) {
   const base::Problem problem{base::Code::BadValue, fmt::format("/{}", name), std::move(why)};
@@ -21,6 +28,12 @@ std::expected<std::uint64_t, http::Response> number_of(const http::Request& requ
     return std::unexpected(bad_parameter(name, fmt::format("A whole number from {} to {} is expected.", least, most)));
   }
   return number;
+}
+
+std::expected<std::uint64_t, http::Response> rows_of(const http::Request& request, std::uint64_t most) {
+  auto limit = number_of(request, "limit", page_default, 1, page_max);
+  if (limit) limit = std::min(*limit, most);
+  return limit;
 }
 
 std::expected<std::uint32_t, http::Response> revision_of(const http::Request& request, const catalogue::Plan& plan) {

@@ -12,12 +12,11 @@
 // What a query asks for; a parameter that is ill-formed is refused, never guessed.
 namespace tamroi::query {
 
-inline constexpr std::uint64_t page_default = 100;
-inline constexpr std::uint64_t page_max = 1000;
-
 // A whole number, `absent` where there is none; the problem is `bad_value` at the parameter.
 [[nodiscard]] std::expected<std::uint64_t, http::Response> number_of(const http::Request& request, std::string_view name, std::uint64_t absent,
                                                                      std::uint64_t least, std::uint64_t most);
+// How many rows a page has at most: the `limit` that is asked for, up to 1,000, but no more than `most`.
+[[nodiscard]] std::expected<std::uint64_t, http::Response> rows_of(const http::Request& request, std::uint64_t most);
 // The revision to score under: 0 for the one in force.
 [[nodiscard]] std::expected<std::uint32_t, http::Response> revision_of(const http::Request& request, const catalogue::Plan& plan);
 

@@ -9,8 +9,8 @@ namespace {
 using base::Code;
 
 Standpoint standpoint(const projection::Projection& projection, const std::string& province, std::string_view round) {
-  Standpoint point{province, nullptr, nullptr};
-  const auto* stream = projection.province(province);
+  Standpoint point{province, projection.province(province), nullptr, nullptr};
+  const auto* stream = point.stream;
   if (stream == nullptr) return point;
   // Asked before the view is taken, which then is no older.
   point.unread = !projection.ready(*stream) && !stream->stopped();
@@ -53,14 +53,17 @@ std::expected<Place, http::Response> find_place(const projection::Projection& pr
   const auto& units = place.plan->units;
   if (place.unit == nullptr) return std::unexpected(http::problem(404, Code::NotFound, "There is no such unit."));
   const auto* own = units.province_of(place.unit->code);
-  for (const auto& unit : units.all()) {
-    const bool asked_for = own != nullptr ? &unit == own : units.within(unit.code, place.unit->code);
-    if (unit.level == catalogue::Level::Province && asked_for) place.provinces.push_back(standpoint(projection, unit.code, place.plan->round));
+  if (own != nullptr) {
+    place.provinces.push_back(standpoint(projection, own->code, place.plan->round));
+  } else {
+    for (const auto& unit : units.all()) {
+      const bool asked_for = unit.level == catalogue::Level::Province && units.within(unit.code, place.unit->code);
+      if (asked_for) place.provinces.push_back(standpoint(projection, unit.code, place.plan->round));
+    }
   }
   std::ranges::sort(place.provinces, {}, &Standpoint::province);
-  const bool unread = std::ranges::any_of(place.provinces, [&](const auto& point) {
-    const auto* stream = projection.province(point.province);
-    return stream != nullptr && stream->unread();
+  const bool unread = std::ranges::any_of(place.provinces, [](const auto& point) {
+    return point.stream != nullptr && point.view->next == 0 && point.stream->unread();
   });
   if (unread) return std::unexpected(http::later(503, Code::Unavailable, "This node has just started and has not read that yet.", 1));
   const bool open = std::ranges::any_of(place.provinces, [](const auto& point) { return point.round != nullptr; });

@@ -18,6 +18,7 @@ namespace tamroi::query {
 // A province at a commit, with its round where that is open.
 struct Standpoint {
   std::string province;
+  const projection::ProvinceStream* stream = nullptr;
   std::shared_ptr<const projection::ProvinceView> view;
   std::shared_ptr<const answer::PublishedRound> round;  // null: not open
   // What was in the journal at the start is not folded yet: that a round is not open cannot be said.

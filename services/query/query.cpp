@@ -18,7 +18,9 @@ namespace json = boost::json;
 using base::Code;
 using http::Response;
 
-Response found(std::string body) { return {200, "application/json", std::move(body), {}}; }
+Response found(std::shared_ptr<const std::string> body) {
+  return {.status = 200, .content_type = "application/json", .body = {}, .headers = {}, .shared_body = std::move(body)};
+}
 
 Response found(const json::object& body) { return {200, "application/json", json::serialize(body), {}}; }
 
@@ -70,14 +72,14 @@ Response Query::results(const Actor&, const Request& request, const Match& match
   const auto revision = revision_of(request, *place->plan);
   if (!revision) return revision.error();
   const auto asked = fmt::format("results {} {} {}", place->plan->round, place->unit->code, *revision);
-  if (const auto told = cache_.find(asked, place->views())) return found(*told);
+  if (auto told = cache_.find(asked, place->views())) return found(std::move(told));
   const answer::View view{.revision = *revision};
   auto body = place->merged() ? answer::merged_results(*place->plan, place->unit->code, place->rounds(), view)
                               : answer::results(*place->own().round, place->within, view);
   body["as_of"] = place->as_of();
-  const auto told = std::make_shared<const std::string>(json::serialize(body));
+  auto told = std::make_shared<const std::string>(json::serialize(body));
   cache_.keep(asked, place->views(), told);
-  return found(*told);
+  return found(std::move(told));
 }
 
 Response Query::indicator(const Actor&, const Request& request, const Match& match) {
@@ -111,7 +113,7 @@ Response Query::history(const Actor&, const Request& request, const Match& match
   if (place->merged()) return http::problem(404, Code::NotFound, "Districts and provinces have a history; their regions are merged from them.");
   const auto indicator = find_indicator(*place->plan, match.parameter("indicator"));
   if (!indicator) return indicator.error();
-  const auto limit = number_of(request, "limit", page_default, 1, page_max);
+  const auto limit = rows_of(request, page_rows_max_);
   if (!limit) return limit.error();
   const auto before = number_of(request, "cursor", UINT64_MAX, 0, UINT64_MAX);
   if (!before) return before.error();
@@ -143,12 +145,12 @@ Response Query::levels(const Actor&, const Request& request, const Match& match)
   const auto revision = revision_of(request, *place->plan);
   if (!revision) return revision.error();
   const auto asked = fmt::format("levels {} {} {} {}", place->plan->round, place->unit->code, *indicator, *revision);
-  if (const auto told = cache_.find(asked, place->views())) return found(*told);
+  if (auto told = cache_.find(asked, place->views())) return found(std::move(told));
   auto body = answer::levels(*place->plan, place->unit->code, *indicator, place->rounds(), {.revision = *revision});
   body["as_of"] = place->as_of();
-  const auto told = std::make_shared<const std::string>(json::serialize(body));
+  auto told = std::make_shared<const std::string>(json::serialize(body));
   cache_.keep(asked, place->views(), told);
-  return found(*told);
+  return found(std::move(told));
 }
 
 Response Query::submission(const Actor& actor, const Request& request, const Match& match) {
@@ -182,7 +184,7 @@ Response Query::submission(const Actor& actor, const Request& request, const Mat
 }
 
 Response Query::accounts(const Actor&, const Request& request, const Match&) {
-  const auto limit = number_of(request, "limit", page_default, 1, page_max);
+  const auto limit = rows_of(request, page_rows_max_);
   if (!limit) return limit.error();
   const auto cursor = request.parameter("cursor");
   if (cursor && !reporting::is_entity_name(*cursor)) return bad_parameter("cursor", "The cursor of an earlier page is expected.");

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+
 #include "event/record.h"
 #include "http/router.h"
 #include "projection/projection.h"
@@ -13,7 +15,9 @@ namespace tamroi::query {
 // Errors:  throws std::system_error where the journal or the read model cannot be read.
 class Query {
  public:
-  explicit Query(projection::Projection& projection) : projection_(projection) {}
+  // A page has at most `page_rows_max` rows, however many are asked for.
+  explicit Query(projection::Projection& projection, std::size_t page_rows_max = 1000)
+      : projection_(projection), page_rows_max_(page_rows_max) {}
 
   using Actor = event::Actor;
   using Request = http::Request;
@@ -31,6 +35,7 @@ class Query {
 
  private:
   projection::Projection& projection_;
+  const std::size_t page_rows_max_;
   AnswerCache cache_;
 };
 

@@ -40,7 +40,7 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       steward_(projection_, *clock_, log_, metrics_),
       room_(configuration.reading_threads),
       intake_(projection_, *clock_, room_, metrics_, intake_limits(configuration)),
-      query_(projection_),
+      query_(projection_, configuration.page_rows_max),
       feed_(projection_, *clock_, log_, metrics_, feed_options(configuration)),
       front_(projection_, *clock_, room_, log_, endpoints(), front_limits()),
       vitals_(metrics_, {projection_, *clock_, feed_, configuration.directory, [this] { return is_ready(); }}, TAMROI_VERSION),

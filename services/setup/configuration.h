@@ -23,6 +23,7 @@ struct Configuration {
   http::Rate rate_of_account = {.per_second = 500, .burst = 5'000};
   std::size_t requests_of_account_max = 64;  // in flight
   std::size_t lines_max = 10'000;            // of a request of many submissions
+  std::size_t page_rows_max = 1'000;         // of an answer in pages
   std::size_t lines_bytes_max = std::size_t{16} << 20;
   std::chrono::milliseconds after_max{10'000};    // waiting for a position
   std::chrono::milliseconds wait_max{30'000};     // waiting for an outcome

@@ -61,9 +61,11 @@ limits:
   bodies_bytes: 22 MiB
   lines: 23
   lines_bytes: 24KiB
+  page_rows: 33
   stream_bytes: 25 KiB
 journal: {queue_records: 26, queue_bytes: 27 MiB, cache_bytes: 28 MiB, buffer_bytes: 29 MiB, heads: /srv/heads.json}
 read_model: {cache_bytes: 30 MiB, buffer_bytes: 31 MiB}
+projection: {batch_records: 34, batch_bytes: 35 MiB}
 feed: {recent_bytes: 32 KiB, position_every: 500 ms, share_a_write: 3 ms}
 disk: {reserve_bytes: 2 GiB}
 )";
@@ -84,6 +86,7 @@ Configuration everything_meant() {
   meant.requests_of_account_max = 15;
   meant.lines_max = 23;
   meant.lines_bytes_max = 24 << 10;
+  meant.page_rows_max = 33;
   meant.after_max = 8s;
   meant.wait_max = 9s;
   meant.stop_within = 60s;
@@ -91,7 +94,7 @@ Configuration everything_meant() {
   meant.feed_position_every = 500ms;
   meant.feed_share_a_write = 3ms;
   meant.reading_threads = 5;
-  meant.projection.threads = 3;
+  meant.projection = {.threads = 3, .batch = {.records_max = 34, .bytes_max = 35 << 20}};
   meant.heads = "/srv/heads.json";
   meant.journal = {.queue = {.appends_max = 26, .bytes_max = 27 << 20}, .cache_bytes = 28 << 20, .buffer_bytes = 29 << 20};
   meant.read_model = {.cache_bytes = 30 << 20, .buffer_bytes = 31 << 20};
@@ -150,6 +153,19 @@ TEST_CASE("all problems of a configuration are told at once, each with its line"
                                      "line 15: read_model.colour: there is no such setting",
                                      "line 1: data: it is required: the data directory",
                                  });
+}
+
+TEST_CASE("what a page and a batch may hold has bounds") {
+  for (const char* good : {"limits: {page_rows: 1}", "limits: {page_rows: 1000}", "projection: {batch_records: 1}",
+                           "projection: {batch_records: 65536}", "projection: {batch_bytes: 64 KiB}", "projection: {batch_bytes: 1 GiB}"}) {
+    INFO(good);
+    CHECK(parse_configuration(std::string("data: d\n") + good));
+  }
+  for (const char* bad : {"limits: {page_rows: 0}", "limits: {page_rows: 1001}", "projection: {batch_records: 0}",
+                          "projection: {batch_records: 65537}", "projection: {batch_bytes: 65535}", "projection: {batch_bytes: 1025 MiB}"}) {
+    INFO(bad);
+    CHECK_FALSE(parse_configuration(std::string("data: d\n") + bad));
+  }
 }
 
 TEST_CASE("what is no YAML, or no map, is said with its line") {

@@ -49,6 +49,10 @@ auto queue(std::size_t journal::QueueLimits::* member) {
   return [member](Configuration& configuration) -> auto& { return configuration.journal.queue.*member; };
 }
 
+auto batch(std::size_t projection::BatchLimits::* member) {
+  return [member](Configuration& configuration) -> auto& { return configuration.projection.batch.*member; };
+}
+
 bool is_host(const std::string& text) { return !text.empty() && text.find_first_of(" /@") == std::string::npos; }
 
 Readers place() {
@@ -62,6 +66,8 @@ Readers place() {
           {"trusted_proxies", texts(http(&ServerOptions::trusted_proxies), is_address, "IP addresses")},
           {"threads.http", whole(http(&ServerOptions::threads), 1, 64)},
           {"threads.projection", whole(of(&Configuration::projection, &projection::Projection::Options::threads), 1, 64)},
+          {"projection.batch_records", whole(batch(&projection::BatchLimits::records_max), 1, 65'536)},
+          {"projection.batch_bytes", bytes(batch(&projection::BatchLimits::bytes_max), 64 * kib, gib)},
           {"threads.reading", whole(of(&Configuration::reading_threads), 1, 64)},
           {"log.format", choice(of(&Configuration::log_format), {{"json", telemetry::LogFormat::Json}, {"text", telemetry::LogFormat::Text}})},
           {"log.least", choice(of(&Configuration::log_least), {{"debug", telemetry::Severity::Debug},
@@ -102,6 +108,7 @@ Readers limits() {
           {"limits.bodies_bytes", bytes(limit(&Limits::bodies_bytes_max), mib, 64 * gib)},
           {"limits.lines", whole(of(&Configuration::lines_max), 1, million)},
           {"limits.lines_bytes", bytes(of(&Configuration::lines_bytes_max), kib, gib)},
+          {"limits.page_rows", whole(of(&Configuration::page_rows_max), 1, 1'000)},
           {"limits.stream_bytes", bytes(limit(&Limits::stream_bytes_max), kib, gib)}};
 }
 

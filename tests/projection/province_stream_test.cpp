@@ -38,6 +38,22 @@ void check_facts(readmodel::ReadModel& model, const SmallProvince& province) {
   for (std::size_t i = 0; i < seen.size(); ++i) REQUIRE(seen[i] == told(expected[i]));
 }
 
+TEST_CASE("a batch has no more records than it may, nor more bytes unless a record has, and outcomes are the same") {
+  const std::uint64_t seed = std::random_device{}();
+  INFO("seed " << seed);
+  const SmallProvince province(seed);
+  REQUIRE(province.records.size() > 14);
+  for (const BatchLimits batch : {BatchLimits{.records_max = 7}, BatchLimits{.bytes_max = 1}}) {
+    const support::TemporaryDirectory directory;
+    Followed followed(*province.journal, directory.path(), province.plans, batch);
+    followed.stream.advance();
+    CHECK(followed.stream.view()->next == (batch.bytes_max == 1 ? 1 : 7));
+    followed.catch_up();
+    CHECK(followed.stream.view()->next == province.records.size());
+    check_outcomes(*followed.model, province);
+  }
+}
+
 TEST_CASE("a stream that is stopped and continued anywhere has the outcomes, facts and results of the pure fold") {
   const std::uint64_t seed = std::random_device{}();
   INFO("seed " << seed);

@@ -37,10 +37,10 @@ struct SmallProvince {
 
 // A stream over a journal and a read model on disk, as a server has it.
 struct Followed {
-  Followed(journal::Journal& journal, const std::string& directory, std::shared_ptr<reporting::Plans> plans)
+  Followed(journal::Journal& journal, const std::string& directory, std::shared_ptr<reporting::Plans> plans, BatchLimits batch = {})
       : model(readmodel::open_read_model(directory)),
         stream("24", {journal, *model, std::move(plans), log, [this](event::Position) { return quarantined; },
-                      [this](const ProvinceStream&) { ++advanced; }}) {}
+                      [this](const ProvinceStream&) { ++advanced; }, std::make_shared<Tally>(), batch}) {}
 
   void catch_up() {
     while (stream.advance()) {

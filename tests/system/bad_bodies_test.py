@@ -124,6 +124,12 @@ class Bodies(Refusals):
         for role in ("district_officer", "auditor"):
             self.check_refused(self.client[role].post("/v1/controls", opening), 403, ("not_permitted", ""))
 
+    def test_any_other_type_is_one_submission(self):
+        body = json.dumps(submission("99")).encode() + b"\n"
+        for media in ("application/json", "text/plain", "application/x-www-form-urlencoded", "application/x-ndjsonx", "application/ndjson", "-", ""):
+            with self.subTest(media):
+                self.check_refused(self.officer.post("/v1/submissions", body, headers={"Content-Type": media}), 422, ("unknown_unit", "/unit"))
+
     def test_lines(self):
         """Of many lines each is answered as if it came alone; over the limits none is taken."""
         as_lines = {"Content-Type": "application/x-ndjson"}

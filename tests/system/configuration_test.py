@@ -49,6 +49,19 @@ class Configuration(InAFolder):
         self.assertEqual(server.client("auditor").get(UNIT).status, 200)
 
 
+    def test_a_page_is_no_longer_than_it_may_be(self):
+        """However many rows are asked for, and all of them are found by following the cursors."""
+        operator = self.serve(limits={"page_rows": 2}, projection={"batch_records": 1}).client("operator")
+        whole, query = [], "limit=1000"
+        while query:
+            page = operator.get(f"/v1/accounts?{query}").json
+            self.assertLessEqual(len(page["accounts"]), 2)
+            whole += [each["account"] for each in page["accounts"]]
+            query = f"limit=1000&cursor={page['next_cursor']}" if "next_cursor" in page else None
+        self.assertGreater(len(whole), 2)
+        self.assertEqual(len(set(whole)), len(whole))
+
+
 class Roles(InAFolder):
     def test_a_role_is_one_of_three(self):
         self.assertNotEqual(run(SERVER, "--roles=portal", "--config", "/dev/null").returncode, 0)

@@ -82,25 +82,35 @@ class Installation:
 class Server:
     """A running tamroi-server on a port of the kernel's choice; killed at the end of the block unless it was stopped."""
 
-    def __init__(self, installation, *flags, command=(SERVER,)):
+    def __init__(self, installation, *flags, command=(SERVER,), log=None):
+        """With `log`, that file takes its lines, and they are read no further than to where it listens."""
         self.installation = installation
         self.lines = []
         self._ports = queue.Queue()
-        self._child = subprocess.Popen([*command, "--config", installation.config, *flags], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        self._reader = threading.Thread(target=self._read)
+        with open(log or os.devnull, "wb") as file:
+            self._child = subprocess.Popen([*command, "--config", installation.config, *flags], stdout=subprocess.DEVNULL,
+                                           stderr=file if log else subprocess.PIPE)
+        self._reader = threading.Thread(target=self._read, args=[self._child.stderr or self._first_lines(log)])
         self._reader.start()
         self.port = None
-
-    @property
-    def pid(self):
-        return self._child.pid
 
     def ended(self):
         """With what status, once it has."""
         return self._child.poll()
 
-    def _read(self):
-        for line in self._child.stderr:
+    def _first_lines(self, log):
+        with open(log, "rb") as file:
+            line = b""
+            while self._child.poll() is None and self._ports.empty():
+                line += file.readline()
+                if line.endswith(b"\n"):
+                    yield line
+                    line = b""
+                else:
+                    time.sleep(BETWEEN_LOOKS)
+
+    def _read(self, lines):
+        for line in lines:
             self.lines.append(line.decode())
             said = json.loads(line) if line.startswith(b"{") else {}
             if said.get("message") == "listening":
@@ -127,6 +137,10 @@ class Server:
             raise AssertionError(f"not within {WITHIN} s: the server listens: {''.join(self.lines[-20:])}") from None
         assert self.port is not None, f"the server ended with {self._child.wait()}: {''.join(self.lines[-20:])}"
         return self
+
+    @property
+    def process_id(self):
+        return self._child.pid
 
     def rested(self):
         """Waits until nothing is left to be folded, copied or published."""
@@ -171,7 +185,8 @@ class Server:
     def _ended(self):
         status = self._child.wait(timeout=WITHIN)
         self._reader.join()
-        self._child.stderr.close()
+        if self._child.stderr:
+            self._child.stderr.close()
         return status
 
 

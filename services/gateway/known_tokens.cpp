@@ -1,0 +1,33 @@
+#include "gateway/known_tokens.h"
+
+#include <functional>
+#include <utility>
+
+namespace tamroi::gateway {
+namespace {
+
+// Looks at every byte, whichever differ.
+bool same(std::string_view one, std::string_view other) {
+  if (one.size() != other.size()) return false;
+  unsigned differences = 0;
+  for (std::size_t i = 0; i < one.size(); ++i) differences |= static_cast<unsigned char>(one[i]) ^ static_cast<unsigned char>(other[i]);
+  return differences == 0;
+}
+
+}  // namespace
+
+std::optional<KnownTokens::Holder> KnownTokens::find(std::string_view token, event::Offset control_next) const {
+  const std::scoped_lock lock(mutex_);
+  const auto& place = places_[place_of(token)];
+  const bool known = same(place.token, token);
+  return known && place.control_next == control_next && place.holder.actor != nullptr ? std::optional(place.holder) : std::nullopt;
+}
+
+void KnownTokens::keep(std::string_view token, event::Offset control_next, Holder holder) {
+  const std::scoped_lock lock(mutex_);
+  places_[place_of(token)] = {std::string(token), control_next, std::move(holder)};
+}
+
+std::size_t KnownTokens::place_of(std::string_view token) { return std::hash<std::string_view>()(token) % places; }
+
+}  // namespace tamroi::gateway
