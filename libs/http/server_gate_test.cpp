@@ -54,6 +54,8 @@ std::vector<Attack> framing_attacks() {
       {"bare CR", head("X-A: 1\rContent-Length: 5\r\n") + "hello"},
       {"CR CR LF", head("X-A: 1\r\r\n")},
       {"a bad chunk size", head("Transfer-Encoding: chunked\r\n") + "zz\r\nhello\r\n0\r\n\r\n"},
+      {"LF in a quoted extension", head("Transfer-Encoding: chunked\r\n") + "5;a=\"\n\"\r\nhello\r\n0\r\n\r\n"},
+      {"CR in a quoted extension", head("Transfer-Encoding: chunked\r\n") + "5;a=\"\r\"\r\nhello\r\n0\r\n\r\n"},
       {"a chunk longer than its size", head("Transfer-Encoding: chunked\r\n") + "3\r\nhello\r\n0\r\n\r\n"},
   };
 }
@@ -152,6 +154,13 @@ TEST_CASE("what is just within the bounds passes") {
   CHECK(client.read_answer().starts_with("HTTP/1.1 200 "));
   const std::string rest = get("/a", "X-A: \r\n");
   client.send(get("/a", "X-A: " + std::string(8192 - rest.size(), 'a') + "\r\n"));
+  CHECK(client.read_answer().starts_with("HTTP/1.1 200 "));
+}
+
+TEST_CASE("an extension of a chunk that cannot be understood otherwise passes") {
+  ServerFixture fixture;
+  Client client(fixture.server.port());
+  client.send(head("Transfer-Encoding: chunked\r\n") + "5;a=\"b\tc\"\r\nhello\r\n0\r\n\r\n");
   CHECK(client.read_answer().starts_with("HTTP/1.1 200 "));
 }
 

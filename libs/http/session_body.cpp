@@ -25,6 +25,12 @@ bool is_unsound(const error_code& error) {
          error.category() == beast::http::make_error_code(Reason::bad_chunk).category();
 }
 
+// Beast takes any byte in a quoted value, also the line feed that ends the line for a laxer reader.
+void check_extensions(std::uint64_t /*size*/, std::string_view extensions, error_code& wrong) {
+  const bool sound = std::ranges::all_of(extensions, [](char c) { return c == '\t' || (c >= 0x20 && c <= 0x7E); });
+  if (!sound) wrong = beast::http::error::bad_chunk_extension;
+}
+
 }  // namespace
 
 Task<std::optional<Session::Next>> Session::read_body(Head& head, std::size_t header_bytes,
@@ -47,6 +53,8 @@ Task<std::optional<Session::Next>> Session::read_body(Head& head, std::size_t he
     const bool told = co_await write("HTTP/1.1 100 Continue\r\n\r\n", {});
     if (!told) co_return Next::Close;
   }
+  auto check = check_extensions;
+  parser.on_chunk_header(check);
   limit(body_deadline(head, body_bytes_max));
   if (head.content_length > read_bytes) buffer_.reserve(std::min<std::size_t>(head.content_length, reserved_bytes_max));
   const auto [error, bytes] = co_await beast::http::async_read(socket_, buffer_, parser, awaiting);

@@ -10,7 +10,19 @@ HOST = "Host: localhost"
 HIDDEN = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
+VECTORS_LEAST = 250  # a slip must not take them away unseen
+
+
 class Gate(Refusals):
+    sent, refused = set(), set()
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        through = cls.sent - cls.refused
+        print(f"{len(cls.sent)} attack vectors, {len(through)} of them got through")
+        assert not through and len(cls.sent) >= VECTORS_LEAST, through
+
     def post(self, *fields, body=HIDDEN, version="HTTP/1.1", line=None):
         """The bytes of a POST with exactly these fields and a token behind them."""
         head = [line or f"POST /v1/submissions {version}", *fields, f"Authorization: Bearer {self.installation.tokens['province_officer']}"]
@@ -18,10 +30,12 @@ class Gate(Refusals):
 
     def check_one(self, request, status=400, code="malformed"):
         """One answer, a refusal, and nothing of what follows is looked at."""
+        self.sent.add(request)
         told = exchange(self.server.port, request, within=10)
         self.assertEqual(len(told), 1, told)
         self.check_refused(told[0], status, (code, ""))
         self.assertEqual(told[0].headers["connection"], "close")
+        self.refused.add(request)
 
     def test_where_a_body_ends(self):
         chunked, length = "Transfer-Encoding: chunked", f"Content-Length: {len(HIDDEN)}"
@@ -47,6 +61,35 @@ class Gate(Refusals):
                 self.check_one(self.post(HOST, "Transfer-Encoding: chunked", body=body + HIDDEN))
         self.check_one(self.post(HOST, "Transfer-Encoding: chunked", body=f"{2 << 20:x}\r\n" + "x" * (2 << 20)), 413, "too_large")
 
+    def test_chunks_that_end_elsewhere_for_others(self):
+        """What some readers take for a chunk, an end or a trailer, and others do not."""
+        for body in ("+5\r\nhello\r\n0\r\n\r\n", "_5\r\nhello\r\n0\r\n\r\n", "5_0\r\nhello\r\n0\r\n\r\n", "0X5\r\nhello\r\n0\r\n\r\n", " 5\r\nhello\r\n0\r\n\r\n",
+                     "5\0\r\nhello\r\n0\r\n\r\n", "10000000000000005\r\nhello\r\n0\r\n\r\n", "\r\nhello\r\n0\r\n\r\n",
+                     "5\r\nhello\n0\r\n\r\n", "5\r\nhello0\r\n\r\n", "5\r\nhello\r\r\n0\r\n\r\n", "5\rhello\r\n0\r\n\r\n", "5\n\nhello\r\n0\r\n\r\n", "5;a\nhello\r\n0\r\n\r\n",
+                     "5;a\rb\r\nhello\r\n0\r\n\r\n", "5;\0\r\nhello\r\n0\r\n\r\n", "5\r\nhello\r\n0\n\r\n", "5\r\nhello\r\n0\r\n\n", "5\r\nhello\r\n0\r\nX: 1\n\r\n",
+                     "5\r\nhello\r\n0\r\nX 1\r\n\r\n", "5\r\nhello\r\n-0\r\n\r\n", "5,\r\nhello\r\n0\r\n\r\n", "5.0\r\nhello\r\n0\r\n\r\n", "٥\r\nhello\r\n0\r\n\r\n"):
+            with self.subTest(body):
+                self.check_one(self.post(HOST, "Transfer-Encoding: chunked", body=body + HIDDEN))
+
+        self.check_one(self.post(HOST, "Transfer-Encoding: chunked", body="fffffffffffffffb\r\nhello\r\n0\r\n\r\n" + HIDDEN), 413, "too_large")
+
+    def test_line_ends_in_extensions(self):
+        """What ends a line for one reader is a byte of the extension for another."""
+        for extension in (";\n", ";a\n", ";a=\n", ';a="\n"', ';a="\r"', ';a="\r\n"', ';a="\0"', ';a="\\\n"', ";a\rb"):
+            with self.subTest(extension):
+                self.check_one(self.post(HOST, "Transfer-Encoding: chunked", body=f"5{extension}\r\nhello\r\n0\r\n\r\n" + HIDDEN))
+
+    def test_names_that_others_take_for_framing(self):
+        length, in_chunks = f"Content-Length: {len(HIDDEN)}", f"{len(HIDDEN):x}\r\n{HIDDEN}\r\n0\r\n\r\n"
+        for before in ("\0", "\x0b", "\x0c", "\x08", "\x7f", "\xa0", "\x85", "\ufeff", "(", "[", '"', "\\", "/", "{", "@", "=", ","):
+            for name in (f"{before}Transfer-Encoding", f"Transfer-Encoding{before}", f"Transfer{before}Encoding", f"Content-Length{before}"):
+                with self.subTest(name):
+                    self.check_one(self.post(HOST, length, f"{name}: chunked", body=in_chunks))
+        for value in ("\0chunked", "chunked\0", "\x0cchunked", "chunked\x0b", "chu\x08nked", "\xa0chunked", "chunked\x85", "c\u212aunked", "chunKed", "CHUNKED", "chunked x", "x chunked",
+                      "'chunked'", "chunked;", ";chunked", ",chunked", "chunked, chunked, chunked", "cow", "deflate, chunked", "chunked\t,identity", "trailers", "*"):
+            with self.subTest(value):
+                self.check_one(self.post(HOST, f"Transfer-Encoding: {value}", body=in_chunks))
+
     def test_hosts(self):
         for fields in ((), (HOST, HOST), (HOST, "Host: example.org"), ("Host: example.org",), ("Host:",), ("Host: localhost:1",), ("Host: localhost, localhost",),
                        ("Host: localhost@example.org",), ("Host: localhost/",), ("Host : localhost",)):
@@ -61,6 +104,15 @@ class Gate(Refusals):
                      "POST /v1/submissions?" + "x" * 2048 + " HTTP/1.1"):
             with self.subTest(line[:60]):
                 self.check_one(self.post(HOST, f"Content-Length: {len(HIDDEN)}", line=line))
+        for version in ("HTTP/1.1\0", "HTTP/01.1", "HTTP/1.01", "HTTP/1.10", "HTTP/1.", "HTTP/.1", "HTTP/+1.1", "HTTP/1,1", "HTTP/1.1HTTP/1.1", "HTTP/0.9", "HTTP/3", "HTP/1.1", "HTTPS/1.1",
+                        "ICAP/1.0", "RTSP/1.0", "SIP/2.0", "HTTP /1.1", "HTTP/1 .1"):
+            with self.subTest(version):
+                self.check_one(self.post(HOST, f"Content-Length: {len(HIDDEN)}", version=version))
+        for target in ("//localhost/../healthz#", "/v1/../healthz", "/v1/./units", "/v1/%2e%2e/healthz", "/v1/%2E%2e/healthz", "/v1/..%2fhealthz", "/v1/%2fhealthz", "/v1/units%00", "/v1/units%0d%0aX:%201",
+                       "/v1/units%0a", "/v1/%c0%af", "/v1/%e0%80%af", "/v1/%ff", "/v1/%u002e", "/v1/%", "/v1/%2", "/v1/%zz", "/v1/units#x", "/v1/units?a=%00", "/v1/units?a=%0d%0a", "/v1/units?%ff",
+                       "/v1/units?a=%ed%a0%80", "https://localhost/v1/units", "localhost:80", "localhost", "?x", "", "/v1/units\0", "/v1/units\r", "/v1/units\x0b", "/v1/units\x85", "ws://localhost/"):
+            with self.subTest(target):
+                self.check_one(self.post(HOST, f"Content-Length: {len(HIDDEN)}", line=f"POST {target} HTTP/1.1"))
         self.check_one(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\r\n\r\n")
         self.check_one(b"\r\n\r\n" + self.post(HOST, "Content-Length: 0"))
 
