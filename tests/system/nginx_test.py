@@ -152,9 +152,11 @@ class InFront(unittest.TestCase):
         marks = [f"asked-{number}" for number in range(2)]
         self.nginx.curl("/healthz", "-H", f"Request-Id: {marks[0]}")
         self.nginx.curl("/healthz", "-H", f"Request-Id: {marks[1]}", "-H", "X-Forwarded-For: 203.0.113.9", interface=OTHER)
-        seen = until(lambda: [line["remote"] for mark in marks for line in self.server.said("answered") if line["request_id"] == mark] or None,
-                     "the server has logged both")
-        self.assertEqual(seen, [CLIENT, OTHER])
+        def seen():
+            return [line["remote"] for mark in marks for line in self.server.said("answered") if line["request_id"] == mark]
+
+        until(lambda: len(seen()) == len(marks), "the server has logged both")
+        self.assertEqual(seen(), [CLIENT, OTHER])
 
     def test_a_client_too_fast_is_refused_alone(self):
         urls = [f"https://{NAME}:{self.nginx.tls}/healthz"] * 150
