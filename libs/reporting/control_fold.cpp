@@ -238,12 +238,14 @@ void ControlFold::apply(const ControlBody& body, event::Offset offset) {
       by_token_.erase(account.token_sha256);
       account = {*body.account, *body.role, *body.unit, *body.token_sha256, body.expires_on, position, std::nullopt};
       by_token_[account.token_sha256] = account.account;
+      ++account_changes_;
       break;
     }
     case ControlType::AccountRevoked: {
       auto& account = accounts_.at(*body.account);
       account.revoked = position;
       by_token_.erase(account.token_sha256);
+      ++account_changes_;
       break;
     }
     case ControlType::Quarantined: quarantines_[{*event::parse_stream(*body.stream), *body.offset}] = *body.record_sha256; break;

@@ -49,6 +49,8 @@ class ControlFold {
 
   [[nodiscard]] const Published& published() const { return published_; }
   [[nodiscard]] const std::map<std::string, Account>& accounts() const { return accounts_; }
+  // How often an account was granted or revoked; who holds a token stays so while this does.
+  [[nodiscard]] std::uint64_t account_changes() const { return account_changes_; }
   // Who holds the token with that SHA-256 (hex), unless revoked; expiry is the caller's.
   [[nodiscard]] const Account* account_of_token(const std::string& token_sha256) const;
   [[nodiscard]] const std::vector<NumberedControl>& numbered() const { return numbered_; }
@@ -99,6 +101,7 @@ class ControlFold {
   std::map<std::string, Round> rounds_;
   std::map<std::string, Account> accounts_;
   std::unordered_map<std::string, std::string> by_token_;
+  std::uint64_t account_changes_ = 0;
   std::map<event::Position, std::string> quarantines_;
   std::uint32_t counted_ = first_fold_version;  // the version of the fold that counts
 };

@@ -114,8 +114,8 @@ std::expected<Front::Actor, http::Response> Front::who(const http::Request& requ
 
 // Null where the token is no account's, or no longer.
 Front::Actor Front::holder_of(std::string_view token) {
-  const auto control_next = projection_.control().next();
-  auto holder = known_.find(token, control_next);
+  const auto changes = projection_.control().with_fold([](const reporting::ControlFold& fold) { return fold.account_changes(); });
+  auto holder = known_.find(token, changes);
   if (!holder) {
     const auto token_sha256 = base::to_hex(base::sha256(token));
     holder = projection_.control().with_fold([&](const reporting::ControlFold& fold) -> std::optional<KnownTokens::Holder> {
@@ -124,7 +124,7 @@ Front::Actor Front::holder_of(std::string_view token) {
       return KnownTokens::Holder{std::make_shared<const event::Actor>(account->account, account->role, account->unit), account->expires_on};
     });
     if (!holder) return nullptr;
-    known_.keep(token, control_next, *holder);
+    known_.keep(token, changes, *holder);
   }
   if (holder->expires_on && *holder->expires_on < base::bangkok_date(clock_.now())) return nullptr;
   return std::move(holder->actor);

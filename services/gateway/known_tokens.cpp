@@ -16,16 +16,16 @@ bool same(std::string_view one, std::string_view other) {
 
 }  // namespace
 
-std::optional<KnownTokens::Holder> KnownTokens::find(std::string_view token, event::Offset control_next) const {
+std::optional<KnownTokens::Holder> KnownTokens::find(std::string_view token, std::uint64_t account_changes) const {
   const std::scoped_lock lock(mutex_);
   const auto& place = places_[place_of(token)];
   const bool known = same(place.token, token);
-  return known && place.control_next == control_next && place.holder.actor != nullptr ? std::optional(place.holder) : std::nullopt;
+  return known && place.account_changes == account_changes && place.holder.actor != nullptr ? std::optional(place.holder) : std::nullopt;
 }
 
-void KnownTokens::keep(std::string_view token, event::Offset control_next, Holder holder) {
+void KnownTokens::keep(std::string_view token, std::uint64_t account_changes, Holder holder) {
   const std::scoped_lock lock(mutex_);
-  places_[place_of(token)] = {std::string(token), control_next, std::move(holder)};
+  places_[place_of(token)] = {std::string(token), account_changes, std::move(holder)};
 }
 
 std::size_t KnownTokens::place_of(std::string_view token) { return std::hash<std::string_view>()(token) % places; }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -14,7 +15,7 @@
 namespace tamroi::gateway {
 
 // Who asked lately, by their tokens, so that a token is not hashed at every request. What is known counts only as long as
-// the control stream stands where it stood when it was learnt: a revoked token is known no longer.
+// no account was granted or revoked since it was learnt: a revoked token is known no longer.
 //
 // Threads: any.
 // Limits:  places tokens; who comes to a place takes it from whoever was there.
@@ -25,16 +26,16 @@ class KnownTokens {
     std::optional<base::Date> expires_on;
   };
 
-  // Nothing where the token is not known to be good at that position. Takes as long for each wrong token of a length.
-  [[nodiscard]] std::optional<Holder> find(std::string_view token, event::Offset control_next) const;
-  // The position must have been asked for before the holder was looked up.
-  void keep(std::string_view token, event::Offset control_next, Holder holder);
+  // Nothing where the token is not known to be good after so many changes of accounts. Takes as long for each wrong token of a length.
+  [[nodiscard]] std::optional<Holder> find(std::string_view token, std::uint64_t account_changes) const;
+  // The changes must have been counted before the holder was looked up.
+  void keep(std::string_view token, std::uint64_t account_changes, Holder holder);
 
  private:
   static constexpr std::size_t places = 1024;
   struct Place {
     std::string token;
-    event::Offset control_next = 0;
+    std::uint64_t account_changes = 0;
     Holder holder;
   };
   [[nodiscard]] static std::size_t place_of(std::string_view token);

@@ -7,7 +7,7 @@ namespace {
 
 KnownTokens::Holder holder(std::string account) { return {std::make_shared<const event::Actor>(std::move(account), "auditor", "TH"), {}}; }
 
-TEST_CASE("a token is known only where the control stream stands as when it was learnt") {
+TEST_CASE("a token is known only while no account has changed since it was learnt") {
   KnownTokens tokens;
   CHECK_FALSE(tokens.find("a", 7));
   tokens.keep("a", 7, holder("first"));
