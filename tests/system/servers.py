@@ -71,6 +71,12 @@ class Installation:
         shutil.copytree(self.data, copied.data)
         return copied
 
+    @property
+    def read_model(self):
+        """The folder of the generation that is served."""
+        current = (self.data / "readmodel/CURRENT").read_text(encoding="ascii")
+        return self.data / "readmodel" / current.split()[0]
+
     def forget_read_model(self):
         shutil.rmtree(self.data / "readmodel")
 
