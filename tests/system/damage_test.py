@@ -104,8 +104,8 @@ class Damage(unittest.TestCase):
             unread = {path for path in different if 503 in statuses(now[path])}
             self.assertEqual([(path, now[path], self.sound[path]) for path in sorted(different - unread)][:2], [])
             stopped = server.readiness()["stopped"]
-            said = "".join(server.lines) + json.dumps(stopped)
             server.kill()
+            said = "".join(server.lines) + json.dumps(stopped)
         if unread or stopped:
             self.check_words(said, words)
         return bool(unread or stopped)

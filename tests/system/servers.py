@@ -68,7 +68,7 @@ class Installation:
     def copy(self, folder):
         """The same, as if it had always been there. No server may run on it."""
         copied = Installation(folder, **{name: value for name, value in self.settings.items() if name != "data"})
-        shutil.copytree(self.data, copied.data)
+        shutil.copytree(self.data, copied.data, ignore=shutil.ignore_patterns("*.sock"))  # one that was killed left it
         return copied
 
     @property
