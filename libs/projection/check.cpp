@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 #include <stdexcept>
+#include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -23,7 +25,8 @@ class ModelDiffers : public std::runtime_error {
 // The read model's rows of a stream, record by record.
 class RowsOf {
  public:
-  RowsOf(readmodel::ReadModel& model, event::Stream stream) : model_(model), stream_(stream), until_(model.next(stream)) {}
+  RowsOf(readmodel::ReadModel& model, event::Stream stream)
+      : model_(model), stream_(stream), until_(model.next(stream)), published_until_(model.published_next(stream)) {}
 
   [[nodiscard]] event::Offset until() const { return until_; }
 
@@ -33,7 +36,8 @@ class RowsOf {
     place_ = 0;
   }
 
-  void compare(const readmodel::Step& step) {
+  // `published`: the ledger's entry of it, null where there is none.
+  void compare(const readmodel::Step& step, const PublishedEntry* published) {
     const auto offset = step.folded.leaf.offset;
     if (offset >= until_) return;
     if (place_ == rows_.size()) {
@@ -45,8 +49,17 @@ class RowsOf {
     };
     if (place_ == rows_.size()) throw differs("end");
     const auto& row = rows_[place_++];
-    if (row.leaf != step.folded.leaf || row.actor != step.folded.actor) throw differs("record");
-    if (!row.outcome.empty() && row.outcome != step.folded.outcome) throw differs("outcome");
+    const auto& folded = step.folded;
+    if (row.leaf != folded.leaf || row.actor != folded.actor || row.reason != folded.reason || row.letter != folded.letter) throw differs("record");
+    if (!row.outcome.empty() && row.outcome != folded.outcome) throw differs("outcome");
+    if (published != nullptr && offset < published_until_) {
+      const auto kept = model_.published(folded.position());
+      if (!kept || kept->index != published->index || kept->outcome_sha256 != published->leaf.outcome_sha256) throw differs("entry of the ledger");
+    }
+    for (const auto& change : step.outcome.changes) {
+      const auto kept = model_.changes(stream_, change.round, change.unit, change.indicator, offset + 1, 1);
+      if (kept.empty() || kept.front().offset != offset || kept.front().change != change) throw differs("change");
+    }
     if (!step.digest) return;
     const auto kept = model_.digest(stream_, offset + 1);
     if (!kept || kept->offset != offset || kept->digest != *step.digest) throw differs("digest of results");
@@ -57,6 +70,7 @@ class RowsOf {
   readmodel::ReadModel& model_;
   const event::Stream stream_;
   const event::Offset until_;
+  const event::Offset published_until_;
   std::vector<readmodel::Folded> rows_;
   std::size_t place_ = 0;
 };
@@ -121,8 +135,9 @@ class Checking {
   void compare(const readmodel::Step& step, RowsOf& rows) {
     const auto offset = step.folded.leaf.offset;
     const auto& published = ledger_.of(step.folded.leaf.stream);
-    if (offset < published.size()) require_published(journal_, step, published[offset]);
-    rows.compare(step);
+    const auto* entry = offset < published.size() ? &published[offset] : nullptr;
+    if (entry != nullptr) require_published(journal_, step, *entry);
+    rows.compare(step, entry);
     ++checked_.records;
   }
 
@@ -141,8 +156,15 @@ class Checking {
         });
     // A model that is behind, or was ahead when the fold ended, has other facts and results than the end of the stream.
     if (rows.until() == records && model_.next(replay.stream()) == records) {
-      compare_results(replay);
-      compare_facts(replay);
+      try {
+        compare_results(replay);
+        compare_facts(replay);
+        compare_submissions(replay);
+        compare_latest(replay);
+      } catch (const ModelDiffers&) {
+        // Unless it went on meanwhile.
+        if (model_.next(replay.stream()) == records) throw;
+      }
     }
     ++checked_.streams;
     told_(fmt::format("{}: {} records", code, records));
@@ -175,6 +197,30 @@ class Checking {
       if (seen != expected.size()) throw differs(fmt::format("missing: {} versions of {}", seen, expected.size()));
       checked_.facts += seen;
     }
+  }
+
+  void compare_submissions(const ProvinceReplay& replay) {
+    for (const auto& [id, offset] : replay.store().firsts()) {
+      const auto kept = model_.submissions(id);
+      if (std::ranges::find(kept, event::Position{replay.stream(), offset}) == kept.end()) {
+        throw ModelDiffers(fmt::format("{}:{}: the read model has another place of the submission {} than follows from the journal",
+                                       event::to_string(replay.stream()), offset, id.to_string()));
+      }
+    }
+  }
+
+  // Of each cell the fact that counts.
+  void compare_latest(const ProvinceReplay& replay) {
+    const auto kept = model_.stream(replay.stream(), body_of(journal_, replay.stream()));
+    auto before = std::tuple(std::string_view(), catalogue::none, std::string_view(), std::uint32_t{0});
+    replay.store().for_each_latest([&](const scoring::LatestCell& cell, const scoring::Latest& fact) {
+      const auto place = std::tuple(cell.round, cell.term, cell.owner, cell.cell);
+      if (std::exchange(before, place) == place) return;
+      if (kept->newest(cell) != fact) {
+        throw ModelDiffers(fmt::format("{}: the read model has another latest value of {} than follows from the journal",
+                                       event::to_string(replay.stream()), cell.owner));
+      }
+    });
   }
 
   journal::Journal& journal_;

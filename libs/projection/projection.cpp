@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/check.h"
 #include "event/ledger_entry.h"
 
@@ -142,7 +144,10 @@ std::optional<readmodel::Folded> Projection::folded(event::Position position) {
   const auto entries = journal_.read(event::ledger_stream, published->index, 1, 0);
   CHECK(entries.size() == 1);
   auto entry = event::decode_ledger_entry(entries.front().bytes);
-  CHECK(entry.has_value() && entry->leaf == folded->leaf);
+  if (!entry || entry->leaf != folded->leaf) {
+    const auto what = fmt::format("The ledger's entry {} is not what was published of {}:{}. Restore a backup.", published->index, event::to_string(position.stream), position.offset);
+    throw journal::JournalDamaged(std::make_error_code(std::errc::io_error), what);
+  }
   folded->outcome = std::move(entry->outcome);
   return folded;
 }

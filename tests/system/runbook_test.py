@@ -86,11 +86,16 @@ class Runbook(unittest.TestCase):
             for block in blocks:
                 done = self.run_block(block)
                 self.assertEqual(done.returncode, 0, (title, done))
-                printed[title] = done.stdout
+                printed[title] = printed.get(title, "") + done.stdout
         self.assertIn('"ready":true', printed["First use"])
         self.assertIn("officer-2402", printed["Accounts and tokens"])
         self.assertTrue(printed["Start, stop, upgrade"].endswith("active\n"))
+        self.assertRegex(printed["Backup"], r"^Backed up to .*: \d+ MiB\.")
         self.assertIn('"ready":true', printed["Restore"])
+        self.assertIn("All is as it should be", printed["Restore"])
+        said = printed["The read model"]
+        self.assertLess(said.index("All is as it should be"), said.index("Built generation 2 "))
+        self.assertTrue(said.endswith("Generation 1 is served again; 2 is kept.\n"), said)
         self.assertIn("tamroi_ready 1", printed["Reading the figures"])
         # What was granted before the backup holds after the restoration and the new read model.
         token = (self.here / "root/operations.token").read_text(encoding="utf-8").split()

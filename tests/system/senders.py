@@ -5,6 +5,7 @@ import json
 import random
 import threading
 import uuid
+from collections import Counter
 
 from wire import Answer, Client
 
@@ -70,6 +71,7 @@ class Sender(threading.Thread):
         self.lost = []
         self.reused_positions = []
         self.failures = []
+        self.heard = Counter()    # statuses, 0 where no answer came
         self.enough = threading.Event()
         self._client = None
 
@@ -158,8 +160,11 @@ class Sender(threading.Thread):
             if self._client is None:
                 self._client = Client(self.address.port(), self.token)
             prefer = {"Prefer": f"wait={wait}"} if wait else {}
-            return self._client.request(method, path, body, {**dict(headers), **prefer})
+            answer = self._client.request(method, path, body, {**dict(headers), **prefer})
+            self.heard[answer.status] += 1
+            return answer
         except (OSError, http.client.HTTPException):
+            self.heard[0] += 1
             self._client = None
             return None
 

@@ -68,8 +68,14 @@ class Installation:
     def copy(self, folder):
         """The same, as if it had always been there. No server may run on it."""
         copied = Installation(folder, **{name: value for name, value in self.settings.items() if name != "data"})
-        shutil.copytree(self.data, copied.data)
+        shutil.copytree(self.data, copied.data, ignore=shutil.ignore_patterns("*.sock"))  # one that was killed left it
         return copied
+
+    @property
+    def read_model(self):
+        """The folder of the generation that is served."""
+        current = (self.data / "readmodel/CURRENT").read_text(encoding="ascii")
+        return self.data / "readmodel" / current.split()[0]
 
     def forget_read_model(self):
         shutil.rmtree(self.data / "readmodel")
