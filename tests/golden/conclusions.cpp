@@ -76,8 +76,9 @@ Conclusions fold(const std::vector<Line>& lines) {
   };
   const auto plans = std::make_shared<reporting::Plans>();
   const auto controls = projection::replay_controls(*journal, plans, take);
+  const projection::WholeLedger nothing_published;
   for (const auto& province : provinces()) {
-    projection::ProvinceReplay replay(*journal, province, plans, *controls);
+    projection::ProvinceReplay replay(*journal, province, plans, *controls, nothing_published);
     const auto begin = [&] {
       entries[replay.stream()].clear();
       conclusions.digests[replay.stream()].clear();
