@@ -51,7 +51,7 @@ class Aftermath(unittest.TestCase):
         self.address = Address()
         self.addCleanup(self.address.end)
 
-    def begin(self):
+    def begin(self, breath=0):
         """Everybody sends, as soon as the address is somewhere."""
         tokens = self.open_round()
         self.senders = [Officer(self.address, tokens[unit], self.seed + n, unit) for n, unit in enumerate(OFFICERS)]
@@ -60,6 +60,7 @@ class Aftermath(unittest.TestCase):
             Controller(self.address, self.installation.tokens["operator"], self.seed + 11, operator_controls(), 0.4)]
         self.senders += self.controllers
         for sender in self.senders:
+            sender.breath = breath
             sender.start()
 
     def open_round(self):

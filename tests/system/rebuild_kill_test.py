@@ -52,7 +52,7 @@ class Command:
 
 class Interrupted(Aftermath):
     def test_nothing_is_lost_and_what_was_interrupted_goes_on(self):
-        self.begin()
+        self.begin(breath=0.02)
         kinds = [self.kill_under_load, self.kill_server_that_rebuilds, self.kill_server_that_switches, self.kill_server_that_rolls_back,
                  self.kill_command_of_server, self.kill_rebuild_alone, self.kill_roll_back_alone]
         ends = [kinds[n % len(kinds)] for n in range(KILLS)]

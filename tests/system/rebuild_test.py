@@ -67,7 +67,7 @@ class Onlooker(threading.Thread):
 
 class WhileItServes(Aftermath):
     def test_nobody_notices(self):
-        self.begin()
+        self.begin(breath=0.01)
         with started(self.installation) as server:
             self.address.move(server.rested().port)
             onlookers = [Onlooker(server.client("ministry_officer")) for _ in range(2)]

@@ -73,12 +73,14 @@ class Sender(threading.Thread):
         self.failures = []
         self.heard = Counter()    # statuses, 0 where no answer came
         self.enough = threading.Event()
+        self.breath = 0           # seconds between two steps
         self._client = None
 
     def run(self):
         try:
             while not self.enough.is_set():
                 self.act()
+                self.enough.wait(self.breath)
             while self.lost:
                 self.again()
         except Over:
