@@ -20,7 +20,7 @@ namespace tamroi::golden {
 namespace {
 
 constexpr std::uint64_t seed = 2565;
-constexpr support::ProvinceSize size{.households = 8, .visits_a_month = 1, .plots = 5, .groups = 3, .facts_a_submission = 9};
+constexpr support::ProvinceSize size{.households = 6, .visits_a_month = 1, .plots = 5, .groups = 3, .facts_a_submission = 9};
 constexpr std::int64_t second = 1'000'000;
 
 // The catalogue as shipped, with the two provinces alone, and few districts of them.
