@@ -65,6 +65,7 @@ std::expected<Place, http::Response> find_place(const projection::Projection& pr
   const bool unread = std::ranges::any_of(place.provinces, [](const auto& point) {
     return point.stream != nullptr && point.view->next == 0 && point.stream->unread();
   });
+  if (!projection.counts()) return std::unexpected(http::later(503, Code::Unavailable, "This node's version of the fold does not count yet.", 1));
   if (unread) return std::unexpected(http::later(503, Code::Unavailable, "This node has just started and has not read that yet.", 1));
   const bool open = std::ranges::any_of(place.provinces, [](const auto& point) { return point.round != nullptr; });
   const bool waits = std::ranges::any_of(place.provinces, [&](const auto& point) {

@@ -49,7 +49,8 @@ def main(examples=250, seconds=0, seed=None):
     seed = seed or random.randrange(1 << 32)
     print(f"seed {seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="tamroi-schemathesis-") as folder:
-        installation = Installation.made(Path(folder))
+        # Each feed that is opened is read up to its first event, mostly a position.
+        installation = Installation.made(Path(folder), feed={"position_every": "500 ms"})
         with started(installation) as server:
             filled(server)
             began = time.monotonic()
