@@ -133,6 +133,7 @@ class Ending(Life):
             threads = [threading.Thread(target=lambda name=name, ask=ask: told.update({name: ask()})) for name, ask in asked]
             for thread in threads:
                 thread.start()
+            until(lambda: server.metrics()["tamroi_http_requests_in_flight"] >= 2, "it is asked, and this")
             idle = connect(server.port)
             idle.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
             self.assertTrue(idle.recv(65536).startswith(b"HTTP/1.1 200 "))
