@@ -1,12 +1,16 @@
 #include "base/bytes.h"
 
+#include <array>
+
 #include "base/check.h"
 
 namespace tamroi::base {
 namespace {
 
 void put_fixed(std::string& bytes, std::uint64_t value, std::size_t size) {
-  for (std::size_t i = size; i > 0; --i) bytes += static_cast<char>(value >> (8 * (i - 1)) & 0xFF);
+  std::array<char, sizeof value> big_endian;
+  for (std::size_t i = 0; i < size; ++i) big_endian[i] = static_cast<char>(value >> (8 * (size - 1 - i)) & 0xFF);
+  bytes.append(big_endian.data(), size);
 }
 
 [[noreturn]] void fail(const char* why) { throw Defect(std::string("stored bytes are damaged: ") + why); }

@@ -24,6 +24,8 @@ class ByteWriter {
 
   [[nodiscard]] const std::string& bytes() const { return bytes_; }
   [[nodiscard]] std::string take() { return std::move(bytes_); }
+  // Forgets what was written after the first `size` bytes, and keeps the memory for what is written next.
+  ByteWriter& cut(std::size_t size) { return bytes_.resize(size), *this; }
 
  private:
   std::string bytes_;

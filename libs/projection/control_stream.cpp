@@ -60,7 +60,7 @@ std::optional<readmodel::Step> ControlStream::step(const journal::Entry& entry) 
     const auto record = event::decode_record(entry.bytes);
     if (!record) throw base::Defect("undecodable record: " + record.error());
     const std::unique_lock lock(fold_mutex_);
-    return concluded(entry, *record, fold_->step(*record, entry.offset));
+    return concluded_control(entry, *record, fold_->step(*record, entry.offset));
   } catch (const base::Defect& defect) {
     stop(entry.offset, defect.what());
   }

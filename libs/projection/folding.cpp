@@ -25,34 +25,28 @@ readmodel::Step step_of(const journal::Entry& entry, event::Outcome outcome, std
   return step;
 }
 
-void read_reason(readmodel::Folded& folded, const std::string& body) {
-  // Most submissions have neither: a look at the bytes is cheaper than parsing them once more.
-  if (body.find("\"reason\"") == std::string::npos && body.find("\"letter\"") == std::string::npos) return;
-  base::Json document;
-  const auto root = document.parse(body);
-  if (!root) return;
-  if (const auto reason = root->member("reason")) folded.reason = reason.raw();
-  if (const auto letter = root->member("letter")) folded.letter = letter.raw();
-}
-
-}  // namespace
-
-namespace {
-
-readmodel::Step concluded_as(const journal::Entry& entry, const event::Record& record, event::Outcome outcome, std::string bytes) {
+readmodel::Step concluded_as(const journal::Entry& entry, const event::Record& record, base::JsonValue body, event::Outcome outcome, std::string bytes) {
   auto step = step_of(entry, std::move(outcome), std::move(bytes));
   step.folded.leaf.kind = static_cast<std::uint8_t>(record.kind);
   step.folded.leaf.id = record.id;
   step.folded.actor = record.actor;
-  read_reason(step.folded, record.body);
+  if (!body) return step;
+  if (const auto reason = body.member("reason")) step.folded.reason = reason.raw();
+  if (const auto letter = body.member("letter")) step.folded.letter = letter.raw();
   return step;
 }
 
 }  // namespace
 
-readmodel::Step concluded(const journal::Entry& entry, const event::Record& record, event::Outcome outcome) {
+readmodel::Step concluded(const journal::Entry& entry, const event::Record& record, base::JsonValue body, event::Outcome outcome) {
   auto bytes = event::encode(outcome);
-  return concluded_as(entry, record, std::move(outcome), std::move(bytes));
+  return concluded_as(entry, record, body, std::move(outcome), std::move(bytes));
+}
+
+readmodel::Step concluded_control(const journal::Entry& entry, const event::Record& record, event::Outcome outcome) {
+  base::Json body;
+  const bool is_json = body.parse(record.body).has_value();
+  return concluded(entry, record, is_json ? body.root() : base::JsonValue{}, std::move(outcome));
 }
 
 readmodel::Step passed(const journal::Entry& entry, event::Outcome outcome) {
@@ -72,13 +66,16 @@ std::optional<readmodel::Step> ProvinceFolding::step(const journal::Entry& entry
   if (entry.offset != next_) throw base::Defect(fmt::format("offset {} is missing: the next is {}", next_, entry.offset));
   const auto record = event::decode_record(entry.bytes);
   if (!record) throw base::Defect("undecodable record: " + record.error());
-  if (fold_.counts()) return publish(concluded(entry, *record, fold_.step(*record, entry.offset)), record->kind);
+  if (fold_.counts()) {
+    auto outcome = fold_.step(*record, entry.offset);
+    return publish(concluded(entry, *record, fold_.stepped(), std::move(outcome)), record->kind);
+  }
   if (fold_.begins_to_count(*record)) {
     auto outcome = fold_.step(*record, entry.offset);
     fold_.take_over(results_, outcome);
     own_.clear();
     parted_.clear();
-    return publish(concluded(entry, *record, std::move(outcome)), record->kind);
+    return publish(concluded(entry, *record, fold_.stepped(), std::move(outcome)), record->kind);
   }
   auto bytes = published_(entry.offset);
   if (!bytes) return std::nullopt;
@@ -95,7 +92,7 @@ readmodel::Step ProvinceFolding::as_published(const journal::Entry& entry, const
                                    outcome->fold_version));
   }
   note_parted(own.rows, outcome->rows);
-  return concluded_as(entry, record, std::move(*outcome), std::move(bytes));
+  return concluded_as(entry, record, fold_.stepped(), std::move(*outcome), std::move(bytes));
 }
 
 void ProvinceFolding::note_parted(const std::vector<event::HistoryRow>& own, const std::vector<event::HistoryRow>& published) {

@@ -6,14 +6,17 @@
 #include <optional>
 #include <string>
 
+#include "base/json.h"
 #include "event/record.h"
 #include "journal/journal.h"
 #include "readmodel/read_model.h"
 
 namespace tamroi::projection {
 
-// What readers and the ledger want of a record that was folded.
-[[nodiscard]] readmodel::Step concluded(const journal::Entry& entry, const event::Record& record, event::Outcome outcome);
+// What readers and the ledger want of a record that was folded. `body` is the record's; nothing where it is not JSON.
+[[nodiscard]] readmodel::Step concluded(const journal::Entry& entry, const event::Record& record, base::JsonValue body, event::Outcome outcome);
+// The same of a record of the control stream, which is parsed for it.
+[[nodiscard]] readmodel::Step concluded_control(const journal::Entry& entry, const event::Record& record, event::Outcome outcome);
 // The same of bytes that no fold could take: kind and id of the leaf are zero.
 [[nodiscard]] readmodel::Step passed(const journal::Entry& entry, event::Outcome outcome);
 

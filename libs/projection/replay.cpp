@@ -87,7 +87,7 @@ std::unique_ptr<reporting::ControlFold> replay_controls(journal::Journal& journa
     try {
       const auto record = event::decode_record(entry.bytes);
       if (!record) throw base::Defect("undecodable record: " + record.error());
-      visit(concluded(entry, *record, fold->step(*record, entry.offset)));
+      visit(concluded_control(entry, *record, fold->step(*record, entry.offset)));
     } catch (const base::Defect& defect) {
       throw JournalDiffers({{event::control_stream, entry.offset}, defect.what(), std::nullopt});
     }

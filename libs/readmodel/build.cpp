@@ -16,7 +16,6 @@ namespace tamroi::readmodel {
 namespace {
 
 namespace fs = std::filesystem;
-using reporting::FactVersion;
 
 class PartsInMap final : public reporting::Parts {
  public:
@@ -86,22 +85,22 @@ class Tables final : public StreamTables {
   }
 
   void put_facts(const reporting::MemoryStore& store) {
+    base::ByteWriter row;
     for (const auto& round : store.rounds()) {
-      const auto versions = store.versions(round);
-      std::vector<std::span<const FactVersion>> facts;  // the versions of each, in the order of writing
-      for (std::size_t first = 0; first < versions.size();) {
-        auto last = first + 1;
-        while (last < versions.size() && versions[last].number == versions[first].number) ++last;
-        facts.emplace_back(versions.begin() + static_cast<std::ptrdiff_t>(first), versions.begin() + static_cast<std::ptrdiff_t>(last));
-        first = last;
-      }
-      std::ranges::sort(facts, {}, [](const auto& of) { return of.front().id; });
-      for (const auto& of : facts) {
-        const auto earlier = static_cast<std::uint32_t>(of.size() - 1);
-        rows_.put(Family::Facts, keys::fact(stream_, round, of.back().id), encode(of.back(), earlier));
-        for (auto nth = earlier; nth-- > 0;) {
-          rows_.put(Family::EarlierFacts, keys::earlier_fact(stream_, round, of[nth].id, nth), encode(of[nth], nth));
+      const auto versions = store.by_id(round);
+      auto key = keys::of_round(stream_, round);
+      const auto before_id = key.bytes().size();
+      for (auto first = versions.begin(); first != versions.end();) {
+        const auto& id = (*first)->id;
+        const auto last = std::find_if(first, versions.end(), [&](const auto* version) { return version->id != id; });
+        auto nth = static_cast<std::uint32_t>(last - first - 1);
+        encode(row.cut(0), *first[nth], nth);
+        rows_.put(Family::Facts, key.cut(before_id).raw(id.raw()).bytes(), row.bytes());
+        while (nth-- > 0) {
+          encode(row.cut(0), *first[nth], nth);
+          rows_.put(Family::EarlierFacts, keys::earlier_fact(stream_, round, id, nth), row.bytes());
         }
+        first = last;
       }
     }
   }

@@ -1,14 +1,16 @@
 #include "readmodel/stored_fact.h"
 
-#include "base/bytes.h"
-
 namespace tamroi::readmodel {
 
-std::string encode(const reporting::FactVersion& version, std::uint32_t earlier) {
-  base::ByteWriter out;
+void encode(base::ByteWriter& out, const reporting::FactVersion& version, std::uint32_t earlier) {
   out.number(earlier).number(version.number).u8(static_cast<std::uint8_t>((version.live ? 1 : 0) | (version.late ? 2 : 0)));
   out.text(version.type).text(version.unit).signed_number(version.occurred_on.days);
   out.number(version.recorded.offset).number(version.recorded.entry).number(version.written).text(version.values);
+}
+
+std::string encode(const reporting::FactVersion& version, std::uint32_t earlier) {
+  base::ByteWriter out;
+  encode(out, version, earlier);
   return out.take();
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/bytes.h"
 #include "reporting/store.h"
 
 namespace tamroi::readmodel {
@@ -12,6 +13,7 @@ struct StoredFact {
   reporting::FactVersion version;  // its texts point into the row
   std::uint32_t earlier = 0;
 };
+void encode(base::ByteWriter& out, const reporting::FactVersion& version, std::uint32_t earlier);
 [[nodiscard]] std::string encode(const reporting::FactVersion& version, std::uint32_t earlier);
 [[nodiscard]] StoredFact decode_fact(const base::Uuid& id, std::string_view row);
 

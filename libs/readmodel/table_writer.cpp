@@ -23,20 +23,21 @@ std::filesystem::path TableWriter::file(const std::filesystem::path& folder, con
   return folder / fmt::format("{}-{}.sst", name, name_of(family));
 }
 
-void TableWriter::put(Family family, std::string key, std::string_view value) {
+void TableWriter::put(Family family, std::string_view key, std::string_view value) {
   if (comes_sorted(family)) return write(family, key, value);
-  unsorted_.at(static_cast<std::size_t>(family)).emplace_back(std::move(key), value);
+  unsorted_.at(static_cast<std::size_t>(family)).emplace_back(key, value);
 }
 
 void TableWriter::write(Family family, std::string_view key, std::string_view value) {
   auto& writer = writers_.at(static_cast<std::size_t>(family));
-  const auto path = file(folder_, name_, family);
   if (writer == nullptr) {
     // The file's pages are not read again before it is in the database.
     writer = std::make_unique<rocksdb::SstFileWriter>(rocksdb::EnvOptions(), rocksdb::Options(rocksdb::DBOptions(), family_options(family, nullptr)));
+    const auto path = file(folder_, name_, family);
     require(writer->Open(path), path);
   }
-  require(writer->Put(slice(key), slice(value)), path);
+  // Only a failure asks for the file's name: there are as many rows as facts.
+  if (const auto status = writer->Put(slice(key), slice(value)); !status.ok()) require(status, file(folder_, name_, family));
 }
 
 std::vector<Family> TableWriter::finish() {

@@ -19,7 +19,7 @@ class TableWriter final : public Rows {
   // Files are named `folder`/`name`-FAMILY.sst.
   TableWriter(const std::filesystem::path& folder, const std::string& name);
 
-  void put(Family family, std::string key, std::string_view value) override;
+  void put(Family family, std::string_view key, std::string_view value) override;
   // All rows are in durable files; gives their families.
   [[nodiscard]] std::vector<Family> finish();
 

@@ -114,6 +114,21 @@ std::optional<event::Offset> MemoryStore::first_of(const base::Uuid& id) {
 
 void MemoryStore::put_first(const base::Uuid& id, event::Offset offset) { CHECK(first_.emplace(id, offset).second); }
 
+// Sorts what lies side by side; following a pointer to each id would cost more than the sorting.
+std::vector<const FactVersion*> MemoryStore::by_id(const std::string& round) const {
+  const auto found = facts_.find(round);
+  if (found == facts_.end()) return {};
+  const auto& versions = found->second.versions;
+  std::vector<std::pair<base::Uuid, std::uint32_t>> order;
+  order.reserve(versions.size());
+  for (const auto& version : versions) order.emplace_back(version.id, static_cast<std::uint32_t>(order.size()));
+  std::ranges::sort(order);
+  std::vector<const FactVersion*> all;
+  all.reserve(order.size());
+  for (const auto& [id, place] : order) all.push_back(&versions[place]);
+  return all;
+}
+
 std::vector<FactVersion> MemoryStore::versions(const std::string& round) const {
   std::vector<FactVersion> all;
   const auto found = facts_.find(round);

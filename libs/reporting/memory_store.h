@@ -1,11 +1,12 @@
 #pragma once
 
-#include <deque>
 #include <map>
 #include <memory>
 #include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include <boost/container/deque.hpp>
 
 #include "base/hash_index.h"
 #include "reporting/store.h"
@@ -31,6 +32,8 @@ class MemoryStore final : public Store {
   [[nodiscard]] std::string body(event::Offset offset) override { return body_(offset); }
   // Every version of every fact of a round, by number, then in the order of writing; valid as long as the store.
   [[nodiscard]] std::vector<FactVersion> versions(const std::string& round) const;
+  // The same by id, then in the order of writing.
+  [[nodiscard]] std::vector<const FactVersion*> by_id(const std::string& round) const;
   // How many versions of facts there are, in all rounds.
   [[nodiscard]] std::size_t size() const;
   // The rounds that have facts, in order.
@@ -47,7 +50,7 @@ class MemoryStore final : public Store {
   std::map<std::string, std::map<Cell, std::map<Order, scoring::Latest>>, std::less<>> latest_;  // by round
   // Every version of a round in the order of writing, and the newest of each fact.
   struct Facts {
-    std::deque<FactVersion> versions;
+    boost::container::deque<FactVersion, void, boost::container::deque_options_t<boost::container::block_size<1024U>>> versions;
     base::HashIndex newest;  // in versions, by id
     [[nodiscard]] const FactVersion* find(const base::Uuid& id) const;
   };

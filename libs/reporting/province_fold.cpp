@@ -182,15 +182,15 @@ void ProvinceFold::control(const event::Record& record, event::Outcome& outcome)
   outcome.control_number = record.number;
   if (record.number != controls_.size() + 1) {
     outcome.verdict = event::Verdict::Skipped;
+    if (!document_.parse(record.body)) document_ = {};
     return;
   }
-  base::Json document;
-  const auto admitted = read_control(document, record.body);
+  const auto admitted = read_control(document_, record.body);
   if (!admitted) throw base::Defect("undecodable control copy: " + admitted.error());
   Problems problems;
   const auto type = parse_control_type(admitted->type);
   CHECK(type.has_value());
-  const auto body = read_control_body(*type, document.root(), problems);
+  const auto body = read_control_body(*type, document_.root(), problems);
   CHECK(problems.empty());
   if (body.fold_version.value_or(0) > fold_version) {
     throw FoldEnded(fmt::format("from control {} on version {} of the fold counts, and this program has version {}: start a program that has it",

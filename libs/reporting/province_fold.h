@@ -56,6 +56,8 @@ class ProvinceFold {
   // Null where no catalogue of the round has arrived.
   [[nodiscard]] const RoundState* round(std::string_view round) const;
   [[nodiscard]] const std::map<std::string, std::unique_ptr<RoundState>, std::less<>>& rounds() const { return rounds_; }
+  // The body of the record that was stepped last, as long as the record lives; nothing where it is not JSON.
+  [[nodiscard]] base::JsonValue stepped() const { return document_.root(); }
   [[nodiscard]] base::Instant recorded_at() const { return recorded_at_; }
   // Offsets at which the copies of controls 1, 2, 3 ... were applied.
   [[nodiscard]] const std::vector<event::Offset>& controls() const { return controls_; }
@@ -73,7 +75,7 @@ class ProvinceFold {
   event::Stream stream_;
   std::shared_ptr<Plans> plans_;
   Store& store_;
-  base::Json document_;  // of the submission being stepped; kept for its memory
+  base::Json document_;  // of the record being stepped; kept for its memory
   base::Instant recorded_at_;
   std::vector<event::Offset> controls_;
   std::map<std::string, std::unique_ptr<RoundState>, std::less<>> rounds_;
