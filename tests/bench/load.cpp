@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <fstream>
 #include <iostream>
 #include <map>
 #include <thread>
@@ -38,11 +39,18 @@ namespace json = boost::json;
 using asio::ip::tcp;
 using Clock = std::chrono::steady_clock;
 
+// A unit that sends, and the token it sends with.
+struct Place {
+  std::string unit;
+  std::string token;
+};
+
 struct Plan {
   std::uint16_t port = 8080;
   std::string token;
   std::size_t clients = 64;
   double seconds = 5;
+  std::size_t requests = 0;  // of each client; 0: as many as it can in those seconds
   double rate = 0;  // requests a second of all clients, sent when they are due; 0: as fast as they are answered
   std::string path;       // to get; empty: submissions are posted
   std::size_t facts = 1;  // of a submission
@@ -50,6 +58,7 @@ struct Plan {
   std::string prefer;
   std::string unit = "2401";
   std::size_t households = 100;  // registered by the caller as h-0 ...
+  std::vector<Place> places;        // that send in turns, each submission of households of its own; empty: `unit` sends
   std::uint64_t seed = 1;
 };
 
@@ -76,17 +85,46 @@ std::string submission(const Plan& plan, std::size_t client, std::size_t nth) {
   return body + "]}";
 }
 
+constexpr std::size_t facts_a_household = 25;  // its registration and four visits a month
+
+// Households and all their visits: the history grows, and what is known of each household does not.
+std::string whole_households(const Plan& plan, const Place& place, std::size_t client, std::size_t nth) {
+  const auto name = fmt::format("{}/{}/{}", plan.seed, client, nth);
+  std::string body = fmt::format(R"({{"id":"{}","unit":"{}","round":"2565-2","entries":[)", new_id(name).to_string(), place.unit);
+  auto fact = new_id(name + "/facts");
+  for (std::size_t i = 0; i < plan.facts; ++i) {
+    fact.bytes[14] = static_cast<std::uint8_t>(i >> 8);
+    fact.bytes[15] = static_cast<std::uint8_t>(i);
+    const auto household = fmt::format("h-{}-{}-{}-{}", plan.seed, client, nth, i / facts_a_household);
+    const auto visit = i % facts_a_household;
+    body += fmt::format(R"({}{{"op":"record","fact":"{}",)", i == 0 ? "" : ",", fact.to_string());
+    if (visit == 0) {
+      body += fmt::format(R"("type":"target_household","occurred_on":"2022-04-01","values":{{"household":"{}","dimensions":["health"],"source":"tpmap"}}}})", household);
+    } else {
+      body += fmt::format(R"("type":"mentor_visit","occurred_on":"2022-{:02}-{:02}","values":{{"household":"{}","team":"team {}"}}}})", 4 + visit % 6, 1 + visit,
+                          household, nth % 9);
+    }
+  }
+  return body + "]}";
+}
+
+std::string submission_of(const Plan& plan, const Place* place, std::size_t client, std::size_t nth) {
+  return place == nullptr ? submission(plan, client, nth) : whole_households(plan, *place, client, nth);
+}
+
 using Request = http::request<http::string_body>;
 
 Request request_of(const Plan& plan, std::size_t client, std::size_t nth) {
+  const auto* place = plan.places.empty() ? nullptr : &plan.places[(nth * plan.clients + client) % plan.places.size()];
+  const auto& token = place == nullptr ? plan.token : place->token;
   Request request{plan.path.empty() ? http::verb::post : http::verb::get, plan.path.empty() ? "/v1/submissions" : plan.path, 11};
   request.set(http::field::host, "127.0.0.1");
-  if (!plan.token.empty()) request.set(http::field::authorization, "Bearer " + plan.token);
+  if (!token.empty()) request.set(http::field::authorization, "Bearer " + token);
   if (!plan.prefer.empty()) request.set("Prefer", plan.prefer);
   if (plan.path.empty()) {
     request.set(http::field::content_type, plan.lines == 0 ? "application/json" : "application/x-ndjson");
     for (std::size_t i = 0; i < std::max<std::size_t>(1, plan.lines); ++i) {
-      request.body() += submission(plan, client, nth * std::max<std::size_t>(1, plan.lines) + i);
+      request.body() += submission_of(plan, place, client, nth * std::max<std::size_t>(1, plan.lines) + i);
       if (plan.lines != 0) request.body() += '\n';
     }
   }
@@ -108,7 +146,7 @@ asio::awaitable<void> run_client(const Plan& plan, std::size_t client, Clock::ti
   const std::string asked = plan.path.empty() ? std::string() : fmt::format("{}", fmt::streamed(request_of(plan, client, 0)));
   asio::steady_timer timer(co_await asio::this_coro::executor);
   bool connected = false;
-  for (std::size_t nth = 0; Clock::now() < until; ++nth) {
+  for (std::size_t nth = 0; plan.requests == 0 ? Clock::now() < until : nth < plan.requests; ++nth) {
     if (plan.rate > 0) {
       timer.expires_at(due(plan, began, client, nth));
       co_await timer.async_wait(asio::use_awaitable);
@@ -197,6 +235,15 @@ double micros_on_a_core() {
   return static_cast<double>(spent.tv_sec) * 1e6 + static_cast<double>(spent.tv_nsec) / 1e3;
 }
 
+// Lines of a unit and its token.
+std::vector<Place> read_places(const std::string& name) {
+  std::vector<Place> places;
+  std::ifstream file(name);
+  for (Place place; file >> place.unit >> place.token;) places.push_back(place);
+  if (places.empty()) throw std::runtime_error(name + " names no unit");
+  return places;
+}
+
 json::object run_hello(Plan plan, std::size_t bytes) {
   asio::io_context io(1);
   tcp::acceptor acceptor(io, {asio::ip::make_address("127.0.0.1"), 0});
@@ -220,6 +267,7 @@ json::object run_hello(Plan plan, std::size_t bytes) {
 
 int main(int argc, char** argv) {
   tamroi::bench::Plan plan;
+  std::string places;
   bool hello = false;
   std::size_t hello_bytes = 0;
   CLI::App app("Loads an HTTP server on 127.0.0.1 and prints figures as JSON.");
@@ -227,6 +275,7 @@ int main(int argc, char** argv) {
   app.add_option("--token", plan.token);
   app.add_option("--clients", plan.clients);
   app.add_option("--seconds", plan.seconds);
+  app.add_option("--requests", plan.requests, "of each client, instead of seconds");
   app.add_option("--rate", plan.rate, "requests a second of all clients; 0: as fast as they are answered");
   app.add_option("--get", plan.path, "a path to get, instead of posting submissions");
   app.add_option("--facts", plan.facts, "of a submission");
@@ -234,11 +283,13 @@ int main(int argc, char** argv) {
   app.add_option("--prefer", plan.prefer);
   app.add_option("--unit", plan.unit);
   app.add_option("--households", plan.households, "registered before, as h-0, h-1 ...");
+  app.add_option("--places", places, "a file with lines of a unit and its token; these send in turns, whole households each");
   app.add_option("--seed", plan.seed, "of the ids");
   app.add_flag("--hello", hello, "against the smallest server in this process");
   app.add_option("--hello-bytes", hello_bytes, "how long its answers are; 0: hello world");
   CLI11_PARSE(app, argc, argv);
   try {
+    if (!places.empty()) plan.places = tamroi::bench::read_places(places);
     std::cout << (hello ? tamroi::bench::run_hello(plan, hello_bytes) : tamroi::bench::run(plan)) << '\n';
     return 0;
   } catch (const std::exception& error) {
