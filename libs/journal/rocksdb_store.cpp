@@ -94,6 +94,12 @@ rocksdb::Options database_options(const JournalOptions& given) {
   options.paranoid_checks = true;
   options.compression = rocksdb::kLZ4Compression;
   options.bottommost_compression = rocksdb::kZSTD;
+  // Every stream grows at its end, and most tables hold the end of one: what is compacted is rewritten whole, so seldom.
+  options.level_compaction_dynamic_level_bytes = true;
+  options.max_bytes_for_level_base = std::size_t{2} << 30;
+  options.level0_file_num_compaction_trigger = 8;
+  options.level0_slowdown_writes_trigger = 24;
+  options.level0_stop_writes_trigger = 40;
   options.max_open_files = 512;
   options.info_log_level = rocksdb::WARN_LEVEL;
   options.keep_log_file_num = 4;

@@ -4,6 +4,7 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/merge_operator.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_buffer_manager.h>
@@ -66,6 +67,11 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const std::shared_ptr
   options.compression = rocksdb::kLZ4Compression;
   options.bottommost_compression = rocksdb::kLZ4Compression;
   options.level_compaction_dynamic_level_bytes = true;
+  // Keys come from everywhere, so what is compacted is rewritten whole: seldom, then. Filters answer for the tables that wait.
+  options.max_bytes_for_level_base = std::size_t{2} << 30;
+  options.level0_file_num_compaction_trigger = 8;
+  options.level0_slowdown_writes_trigger = 24;
+  options.level0_stop_writes_trigger = 40;
   rocksdb::BlockBasedTableOptions table;
   table.format_version = 5;
   table.block_size = std::size_t{16} * 1024;
@@ -77,6 +83,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const std::shared_ptr
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
     options.memtable_whole_key_filtering = true;
     options.memtable_prefix_bloom_size_ratio = 0.1;
+    options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(sizeof(event::Stream::code)));
   }
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.merge_operator = std::make_shared<Sum>();

@@ -38,6 +38,7 @@ class RocksdbStream final : public StreamModel {
   // The row of the newest version; null where there is no such fact.
   [[nodiscard]] const std::string* row_of(const std::string& round, const base::Uuid& id);
   void read_facts(const std::string& round, std::span<const base::Uuid> ids);
+  void write_facts();
   void write_latest();
 
   Database& database_;
