@@ -13,6 +13,11 @@
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
 
+namespace rocksdb {
+class Cache;
+class WriteBufferManager;
+}  // namespace rocksdb
+
 namespace tamroi::journal {
 
 // The journal could not do what was asked; whether it was done may be unknown (see Append).
@@ -110,8 +115,9 @@ struct JournalOptions {
   QueueLimits queue = {};
   telemetry::Metrics* metrics = nullptr;  // where it counts; must outlive it
   telemetry::Log* log = nullptr;          // where it tells of failures; must outlive it
-  std::size_t cache_bytes = std::size_t{32} << 20;   // of blocks
-  std::size_t buffer_bytes = std::size_t{64} << 20;  // of what is not yet in tables
+  // Shared with other databases of the process; without them it has a little of its own.
+  std::shared_ptr<rocksdb::Cache> cache = nullptr;
+  std::shared_ptr<rocksdb::WriteBufferManager> buffers = nullptr;
   bool operator==(const JournalOptions&) const = default;
 };
 

@@ -8,6 +8,7 @@
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
+#include <rocksdb/write_buffer_manager.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -23,6 +24,8 @@ namespace {
 
 constexpr std::size_t key_bytes = 10;
 constexpr std::size_t time_bytes = 8;
+constexpr std::size_t own_cache_bytes = std::size_t{32} << 20;
+constexpr std::size_t own_buffer_bytes = std::size_t{64} << 20;
 constexpr event::Offset offset_max = std::numeric_limits<event::Offset>::max();
 
 template <std::size_t size>
@@ -85,7 +88,10 @@ void require_ok(const rocksdb::Status& status, std::string_view doing, const std
 
 rocksdb::Options database_options(const JournalOptions& given) {
   rocksdb::Options options;
-  options.write_buffer_size = given.buffer_bytes;
+  // Of shared buffers it takes an eighth before it writes them to a table by itself: never so much that another
+  // database, whose share this is not, has to write out what it only just began.
+  options.write_buffer_size = given.buffers == nullptr ? own_buffer_bytes : given.buffers->buffer_size() / 8;
+  options.write_buffer_manager = given.buffers;
   options.create_if_missing = true;
   // A crash may tear the last write, which nobody was told of. What a reopening finds in the log it writes to
   // tables, so that what is read from then on is durable (avoid_flush_during_recovery must stay off).
@@ -106,7 +112,9 @@ rocksdb::Options database_options(const JournalOptions& given) {
   options.max_log_file_size = std::size_t{16} * 1024 * 1024;
   rocksdb::BlockBasedTableOptions table;
   table.block_size = std::size_t{32} * 1024;
-  table.block_cache = rocksdb::NewLRUCache(given.cache_bytes);
+  table.block_cache = given.cache == nullptr ? rocksdb::NewLRUCache(own_cache_bytes) : given.cache;
+  table.cache_index_and_filter_blocks = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
 }
@@ -125,7 +133,7 @@ class RocksdbStore final : public Store {
 
   Ends ends() override {
     Ends ends;
-    const auto rows = iterator();
+    const auto rows = iterator(true);
     rows->SeekToFirst();
     while (rows->Valid()) {
       const event::Position first = position_of(rows->key());
@@ -165,7 +173,8 @@ class RocksdbStore final : public Store {
                           std::size_t bytes_max) override {
     std::vector<Entry> picked;
     std::size_t size_bytes = 0;
-    const auto rows = iterator();
+    // A long run is read once, by a fold: it would only drive out what others read again.
+    const auto rows = iterator(until - from == 1);
     rows->Seek(Key(stream, from).slice());
     for (event::Offset next = from; next < until; ++next, rows->Next()) {
       if (!rows->Valid()) {
@@ -192,8 +201,9 @@ class RocksdbStore final : public Store {
   }
 
  private:
-  [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterator() const {
+  [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterator(bool keep_blocks) const {
     rocksdb::ReadOptions read_options;
+    read_options.fill_cache = keep_blocks;
     read_options.verify_checksums = true;
     return std::unique_ptr<rocksdb::Iterator>(database_->NewIterator(read_options));
   }

@@ -147,7 +147,8 @@ std::vector<Family> write_shared(const fs::path& tables, std::span<const event::
 
 }  // namespace
 
-Build::Build(std::string directory, std::string tables) : directory_(std::move(directory)), tables_(std::move(tables)) {
+Build::Build(std::string directory, std::string tables, ReadModelOptions options)
+    : directory_(std::move(directory)), tables_(std::move(tables)), options_(std::move(options)) {
   std::error_code error;
   // Tables of another layout are of no use either.
   if (!Database::fits(tables_)) fs::remove_all(tables_, error);
@@ -181,7 +182,7 @@ void Build::finish(std::span<const event::Stream> streams, event::Offset ledger_
   }
   take(all_streams, write_shared(tables_, streams, ledger_until));
   {
-    Database database(directory_, {});
+    Database database(directory_, options_);
     std::vector<rocksdb::IngestExternalFileArg> args;
     for (std::size_t i = 0; i < families; ++i) {
       if (files[i].empty()) continue;

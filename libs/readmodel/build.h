@@ -33,7 +33,7 @@ class StreamTables {
 class Build {
  public:
   // `directory` is the generation's, `tables` that of its tables meanwhile.
-  Build(std::string directory, std::string tables);
+  Build(std::string directory, std::string tables, ReadModelOptions options = {});
 
   // The ledger was read up to here when the stream's tables were finished; nothing where they are not.
   [[nodiscard]] std::optional<event::Offset> finished(event::Stream stream) const;
@@ -44,6 +44,7 @@ class Build {
  private:
   std::string directory_;
   std::string tables_;
+  ReadModelOptions options_;
 };
 
 }  // namespace tamroi::readmodel

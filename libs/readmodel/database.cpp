@@ -20,6 +20,9 @@ namespace {
 // Any change of KEYS.md or of how a fold is saved needs the next number.
 constexpr int layout = 3;
 
+constexpr std::size_t own_cache_bytes = std::size_t{256} << 20;
+constexpr std::size_t own_buffer_bytes = std::size_t{256} << 20;
+
 // Each family counts the commits, and the last commit says how many there were: see KEYS.md.
 const std::string commits_key = "\xFF\xFF" "commits";
 const std::string last_key = "\xFF\xFF" "last";
@@ -39,17 +42,18 @@ class Sum final : public rocksdb::AssociativeMergeOperator {
 
 constexpr std::array<const char*, families> names = {"default", "facts", "earlier_facts", "latest", "submissions", "records", "outcomes", "history", "changes", "ledger", "digests"};
 
-rocksdb::DBOptions database_options(const ReadModelOptions& given, const std::shared_ptr<rocksdb::Cache>& cache) {
+rocksdb::DBOptions database_options(const std::shared_ptr<rocksdb::WriteBufferManager>& buffers) {
   rocksdb::DBOptions options;
   options.create_if_missing = true;
   options.create_missing_column_families = true;
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.paranoid_checks = true;
-  // What an opening has to replay: a family that is seldom written would keep the logs of all the others.
-  options.max_total_wal_size = given.buffer_bytes;
+  // What an opening has to replay: a family that is seldom written would keep the logs of all the others. It also keeps
+  // this database below its share of buffers that it has in common with others.
+  options.max_total_wal_size = buffers->buffer_size() / 8 * 5;
   options.max_open_files = 1024;
   options.max_background_jobs = 2;
-  options.write_buffer_manager = std::make_shared<rocksdb::WriteBufferManager>(given.buffer_bytes, cache);
+  options.write_buffer_manager = buffers;
   options.info_log_level = rocksdb::WARN_LEVEL;
   options.keep_log_file_num = 4;
   options.max_log_file_size = std::size_t{16} << 20;
@@ -121,11 +125,12 @@ void Database::close() {
 }
 
 void Database::open(const ReadModelOptions& options) {
-  const auto cache = rocksdb::NewLRUCache(options.cache_bytes);
+  const auto cache = options.cache == nullptr ? rocksdb::NewLRUCache(own_cache_bytes) : options.cache;
+  const auto buffers = options.buffers == nullptr ? std::make_shared<rocksdb::WriteBufferManager>(own_buffer_bytes, cache) : options.buffers;
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   for (std::size_t i = 0; i < families; ++i) descriptors.emplace_back(names[i], family_options(static_cast<Family>(i), cache));
   rocksdb::DB* db = nullptr;
-  require(rocksdb::DB::Open(database_options(options, cache), directory_, descriptors, &opened_, &db));
+  require(rocksdb::DB::Open(database_options(buffers), directory_, descriptors, &opened_, &db));
   db_.reset(db);
   try {
     require_all_commits();

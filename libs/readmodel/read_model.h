@@ -17,6 +17,11 @@
 #include "reporting/province_fold.h"
 #include "reporting/store.h"
 
+namespace rocksdb {
+class Cache;
+class WriteBufferManager;
+}  // namespace rocksdb
+
 namespace tamroi::readmodel {
 
 // The read model could not be read or written; what a commit did is then unknown: load the fold anew.
@@ -83,7 +88,6 @@ class StreamModel : public reporting::Store {
 // What a read model takes, and whether it keeps up.
 struct Sizes {
   std::uint64_t buffer_bytes = 0;  // not yet in tables
-  std::uint64_t cache_bytes = 0;
   std::uint64_t table_bytes = 0;
   std::uint64_t pending_bytes = 0;  // of tables that are to be merged
   bool writes_delayed = false;      // since merging is behind
@@ -145,8 +149,9 @@ class ReadModel {
 };
 
 struct ReadModelOptions {
-  std::size_t cache_bytes = std::size_t{256} << 20;   // of blocks, filters and indexes
-  std::size_t buffer_bytes = std::size_t{256} << 20;  // of what is not yet in tables
+  // Shared with other databases of the process; without them it has some of its own.
+  std::shared_ptr<rocksdb::Cache> cache = nullptr;
+  std::shared_ptr<rocksdb::WriteBufferManager> buffers = nullptr;
   bool operator==(const ReadModelOptions&) const = default;
 };
 

@@ -175,7 +175,6 @@ class RocksdbReadModel final : public ReadModel {
   Sizes sizes() override {
     using Properties = rocksdb::DB::Properties;
     return {.buffer_bytes = database_.property(Properties::kCurSizeAllMemTables),
-            .cache_bytes = database_.property_of_one(Properties::kBlockCacheUsage),
             .table_bytes = database_.property(Properties::kTotalSstFilesSize),
             .pending_bytes = database_.property(Properties::kEstimatePendingCompactionBytes),
             .writes_delayed = database_.property_of_one(Properties::kIsWriteStopped) > 0 ||

@@ -12,6 +12,7 @@
 #include "projection/check.h"
 #include "projection/companion.h"
 #include "projection/rebuild.h"
+#include "server/stores.h"
 #include "setup/heads.h"
 #include "setup/server_directory.h"
 
@@ -56,9 +57,9 @@ void report_parted(const projection::RebuildTotals& totals, const fs::path& dire
 
 }  // namespace
 
-Maintenance::Maintenance(const setup::Configuration& configuration, journal::Journal& journal, readmodel::Generations& generations,
-                         telemetry::Log& log, const Serving* serving)
-    : configuration_(configuration), journal_(journal), generations_(generations), log_(log), serving_(serving) {}
+Maintenance::Maintenance(const setup::Configuration& configuration, const memory::Budget& budget, journal::Journal& journal,
+                         readmodel::Generations& generations, telemetry::Log& log, const Serving* serving)
+    : configuration_(configuration), budget_(budget), journal_(journal), generations_(generations), log_(log), serving_(serving) {}
 
 std::string Maintenance::run(std::string_view command, const Tell& tell) {
   if (command == "rebuild") return rebuild(tell);
@@ -72,7 +73,7 @@ std::string Maintenance::rebuild(const Tell& tell) {
   const auto began = std::chrono::steady_clock::now();
   const auto next = generations_.next();
   log_.info("rebuild begins", {{"generation", std::uint64_t{next}}});
-  readmodel::Build build(generations_.path(next), generations_.tables(next));
+  readmodel::Build build(generations_.path(next), generations_.tables(next), read_model_options(budget_));
   const auto totals = projection::rebuild(journal_, build, configuration_.projection.threads, tell);
   const auto built = seconds_since(began);
   const auto before = generations_.current();
@@ -96,7 +97,7 @@ void Maintenance::serve(readmodel::Generations::Number generation) {
   if (serving_ == nullptr) {
     generations_.make_current(generation);
   } else {
-    auto other = readmodel::open_read_model(generations_.path(generation), configuration_.read_model);
+    auto other = readmodel::open_read_model(generations_.path(generation), read_model_options(budget_));
     projection::Companion companion(journal_, *other, log_);
     companion.catch_up();
     auto& projection = serving_->projection;
@@ -115,7 +116,7 @@ void Maintenance::serve(readmodel::Generations::Number generation) {
 }
 
 std::shared_ptr<readmodel::ReadModel> Maintenance::model() {
-  return serving_ != nullptr ? serving_->model.used() : readmodel::open_current(generations_, configuration_.read_model);
+  return serving_ != nullptr ? serving_->model.used() : readmodel::open_current(generations_, read_model_options(budget_));
 }
 
 std::string Maintenance::check(const Tell& tell) {
@@ -154,12 +155,11 @@ std::string maintain(const setup::Configuration& configuration, std::string_view
   const ServerDirectory place{configuration.directory};
   if (!fs::exists(place.clock())) throw std::runtime_error(fmt::format("{} was not made yet: run `tamroi-server init`.", configuration.directory));
   telemetry::Log log({.least = telemetry::Severity::Warning, .format = configuration.log_format});
-  auto options = configuration.journal;
-  options.log = &log;
-  const auto journal = journal::open_rocksdb_journal(place.journal(), options);
+  const memory::Budget budget(configuration.memory);
+  const auto journal = journal::open_rocksdb_journal(place.journal(), journal_options(configuration, budget, log, nullptr));
   const setup::Heads heads(place.heads(configuration), *journal, log);
   readmodel::Generations generations(place.read_model());
-  return Maintenance(configuration, *journal, generations, log, nullptr).run(command, tell);
+  return Maintenance(configuration, budget, *journal, generations, log, nullptr).run(command, tell);
 }
 
 void restore(const setup::Configuration& configuration, const fs::path& backup) {

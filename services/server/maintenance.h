@@ -5,6 +5,7 @@
 #include <string>
 
 #include "journal/journal.h"
+#include "memory/budget.h"
 #include "projection/projection.h"
 #include "readmodel/generations.h"
 #include "readmodel/switched_read_model.h"
@@ -28,8 +29,8 @@ class Maintenance {
   };
 
   // The references must outlive it; `serving` is null where no server runs.
-  Maintenance(const setup::Configuration& configuration, journal::Journal& journal, readmodel::Generations& generations, telemetry::Log& log,
-              const Serving* serving);
+  Maintenance(const setup::Configuration& configuration, const memory::Budget& budget, journal::Journal& journal,
+              readmodel::Generations& generations, telemetry::Log& log, const Serving* serving);
 
   // "rebuild", "rollback", "check", or "backup DIRECTORY".
   std::string run(std::string_view command, const Tell& tell);
@@ -46,6 +47,7 @@ class Maintenance {
   [[nodiscard]] std::shared_ptr<readmodel::ReadModel> model();
 
   const setup::Configuration& configuration_;
+  const memory::Budget& budget_;
   journal::Journal& journal_;
   readmodel::Generations& generations_;
   telemetry::Log& log_;

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "reporting/door.h"
+#include "server/stores.h"
 
 namespace tamroi::server {
 namespace {
@@ -31,11 +32,12 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       roles_(roles),
       log_({.least = configuration.log_least, .format = configuration.log_format}),
       reserve_(configuration.directory, configuration.disk_reserve_bytes),
-      journal_(journal::open_rocksdb_journal(ServerDirectory{configuration.directory}.journal(), journal_options())),
+      budget_(configuration.memory),
+      journal_(journal::open_rocksdb_journal(ServerDirectory{configuration.directory}.journal(), journal_options(configuration, budget_, log_, &metrics_))),
       heads_(ServerDirectory{configuration.directory}.heads(configuration), *journal_, log_),
       clock_(setup::clock_of(configuration, *journal_)),
       generations_(ServerDirectory{configuration.directory}.read_model()),
-      model_(readmodel::open_current(generations_, configuration.read_model)),
+      model_(readmodel::open_current(generations_, read_model_options(budget_))),
       projection_(*journal_, model_, log_, metrics_, configuration.projection),
       steward_(projection_, *clock_, log_, metrics_),
       room_(configuration.reading_threads),
@@ -43,19 +45,12 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       query_(projection_, configuration.page_rows_max),
       feed_(projection_, *clock_, log_, metrics_, feed_options(configuration)),
       front_(projection_, *clock_, room_, log_, endpoints(), front_limits()),
-      vitals_(metrics_, {projection_, *clock_, feed_, configuration.directory, [this] { return is_ready(); }}, TAMROI_VERSION),
+      vitals_(metrics_, {projection_, *clock_, feed_, budget_, configuration.directory, [this] { return is_ready(); }}, TAMROI_VERSION),
       server_(http_options(configuration), front_, log_, metrics_),
       serving_{projection_, model_},
-      maintenance_(configuration_, *journal_, generations_, log_, &serving_),
+      maintenance_(configuration_, budget_, *journal_, generations_, log_, &serving_),
       commands_(ServerDirectory{configuration.directory}.socket(), log_,
                 [this](const std::string& command, const auto& tell) { return maintenance_.run(command, tell); }) {}
-
-journal::JournalOptions Parts::journal_options() {
-  auto options = configuration_.journal;
-  options.metrics = &metrics_;
-  options.log = &log_;
-  return options;
-}
 
 gateway::FrontLimits Parts::front_limits() {
   gateway::FrontLimits limits{.account_rate = configuration_.rate_of_account, .account_requests_max = configuration_.requests_of_account_max,

@@ -7,6 +7,7 @@
 #include "gateway/front.h"
 #include "gateway/intake.h"
 #include "http/server.h"
+#include "memory/budget.h"
 #include "query/query.h"
 #include "readmodel/generations.h"
 #include "readmodel/switched_read_model.h"
@@ -42,7 +43,6 @@ class Parts {
 
  private:
   [[nodiscard]] std::vector<gateway::Endpoint> endpoints();
-  [[nodiscard]] journal::JournalOptions journal_options();
   [[nodiscard]] gateway::FrontLimits front_limits();
   [[nodiscard]] bool is_ready();
   [[nodiscard]] http::Response ready();
@@ -52,6 +52,7 @@ class Parts {
   telemetry::Log log_;
   telemetry::Metrics metrics_;
   disk::Reserve reserve_;
+  const memory::Budget budget_;
   std::unique_ptr<journal::Journal> journal_;
   setup::Heads heads_;  // compared before anything else reads the journal
   std::unique_ptr<projection::Clock> clock_;

@@ -40,7 +40,7 @@ void Vitals::look() {
   set("tamroi_ready", "Whether it has caught up since its start and no stream is stopped.", parts_.ready() ? 1 : 0);
   // What cannot be read just now keeps the value that it had.
   for (const auto part : {&Vitals::look_at_streams, &Vitals::look_at_ledger, &Vitals::look_at_journal, &Vitals::look_at_read_model,
-                          &Vitals::look_at_disk, &Vitals::look_at_feed}) {
+                          &Vitals::look_at_memory, &Vitals::look_at_disk, &Vitals::look_at_feed}) {
     try {
       (this->*part)();
     } catch (const std::system_error&) {
@@ -99,10 +99,17 @@ void Vitals::look_at_journal() {
 void Vitals::look_at_read_model() {
   const auto sizes = parts_.projection.model().sizes();
   set("tamroi_readmodel_buffer_bytes", "Of the read model in memory, not yet in tables.", static_cast<double>(sizes.buffer_bytes));
-  set("tamroi_readmodel_cache_bytes", "Blocks, filters and indexes in memory.", static_cast<double>(sizes.cache_bytes));
   set("tamroi_readmodel_table_bytes", "Tables on disk.", static_cast<double>(sizes.table_bytes));
   set("tamroi_readmodel_pending_bytes", "Tables that are to be merged.", static_cast<double>(sizes.pending_bytes));
   set("tamroi_readmodel_writes_delayed", "Whether writes wait for merging.", sizes.writes_delayed ? 1 : 0);
+}
+
+void Vitals::look_at_memory() {
+  const auto use = parts_.budget.use();
+  set("tamroi_memory_block_bytes", "Blocks, filters and indexes of all databases in memory.", static_cast<double>(use.block_bytes));
+  set("tamroi_memory_pinned_block_bytes", "Those of them that are in use or kept for good.", static_cast<double>(use.pinned_bytes));
+  set("tamroi_memory_buffer_bytes", "Of all databases in memory, not yet in tables.", static_cast<double>(use.buffer_bytes));
+  set("tamroi_memory_limit_bytes", "What blocks and buffers may take together.", static_cast<double>(parts_.budget.limits().bytes));
 }
 
 void Vitals::look_at_disk() {

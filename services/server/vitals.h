@@ -5,6 +5,7 @@
 #include <string>
 
 #include "feed/feed.h"
+#include "memory/budget.h"
 #include "projection/clock.h"
 #include "projection/projection.h"
 #include "telemetry/metrics.h"
@@ -20,6 +21,7 @@ class Vitals {
     projection::Projection& projection;
     projection::Clock& clock;
     feed::Feed& feed;
+    const memory::Budget& budget;
     std::filesystem::path directory;
     std::function<bool()> ready;
   };
@@ -33,6 +35,7 @@ class Vitals {
   void look_at_ledger();
   void look_at_journal();
   void look_at_read_model();
+  void look_at_memory();
   void look_at_disk();
   void look_at_feed();
   void set(const char* name, const char* meaning, double value, const telemetry::Labels& labels = {});

@@ -31,6 +31,9 @@ class Reading {
         one(member.second, name, line);
       }
     }
+    if (section == "memory." && configuration.memory.buffer_bytes > configuration.memory.bytes) {
+      tell(map.Mark().line + 1, "memory.buffer_bytes", "it is more than memory.bytes, of which it is a part");
+    }
     if (section.empty() && !seen.contains("data")) tell(1, "data", "it is required: the data directory");
   }
 

@@ -8,8 +8,8 @@
 
 #include "http/server.h"
 #include "journal/journal.h"
+#include "memory/budget.h"
 #include "projection/projection.h"
-#include "readmodel/read_model.h"
 #include "telemetry/log.h"
 
 namespace tamroi::setup {
@@ -33,9 +33,9 @@ struct Configuration {
   std::chrono::milliseconds feed_share_a_write{50};
   std::size_t reading_threads = 4;
   projection::Projection::Options projection = {};
-  journal::JournalOptions journal = {};
+  journal::QueueLimits journal_queue = {};
   std::string heads = "heads.json";  // the file of the journal's heads; relative to the data directory
-  readmodel::ReadModelOptions read_model = {};
+  memory::BudgetLimits memory = {};
   std::uint64_t disk_reserve_bytes = std::uint64_t{512} << 20;  // less free space than that: nothing is taken
   telemetry::LogFormat log_format = telemetry::LogFormat::Json;
   telemetry::Severity log_least = telemetry::Severity::Info;

@@ -63,8 +63,8 @@ limits:
   lines_bytes: 24KiB
   page_rows: 33
   stream_bytes: 25 KiB
-journal: {queue_records: 26, queue_bytes: 27 MiB, cache_bytes: 28 MiB, buffer_bytes: 29 MiB, heads: /srv/heads.json}
-read_model: {cache_bytes: 30 MiB, buffer_bytes: 31 MiB}
+journal: {queue_records: 26, queue_bytes: 27 MiB, heads: /srv/heads.json}
+memory: {bytes: 30 MiB, buffer_bytes: 29 MiB}
 projection: {batch_records: 34, batch_bytes: 35 MiB}
 feed: {recent_bytes: 32 KiB, position_every: 500 ms, share_a_write: 3 ms}
 disk: {reserve_bytes: 2 GiB}
@@ -96,8 +96,8 @@ Configuration everything_meant() {
   meant.reading_threads = 5;
   meant.projection = {.threads = 3, .batch = {.records_max = 34, .bytes_max = 35 << 20}};
   meant.heads = "/srv/heads.json";
-  meant.journal = {.queue = {.appends_max = 26, .bytes_max = 27 << 20}, .cache_bytes = 28 << 20, .buffer_bytes = 29 << 20};
-  meant.read_model = {.cache_bytes = 30 << 20, .buffer_bytes = 31 << 20};
+  meant.journal_queue = {.appends_max = 26, .bytes_max = 27 << 20};
+  meant.memory = {.bytes = 30 << 20, .buffer_bytes = 29 << 20};
   meant.disk_reserve_bytes = std::uint64_t{2} << 30;
   meant.log_format = telemetry::LogFormat::Text;
   meant.log_least = telemetry::Severity::Error;
@@ -132,7 +132,7 @@ TEST_CASE("all problems of a configuration are told at once, each with its line"
   const auto configuration = parse_configuration(
       "port: 70000\nport: 1\nsimulated: yes\nhosts: a\ntrusted_proxies: [proxy]\nthreads: {http: -1}\nlog: {format: xml}\n"
       "colour: red\nlimits: 5\naddress: localhost\nlimits.connections: 5\n"
-      "deadlines: {idle: 15, write: 1 h}\nread_model:\n  cache_bytes: 1 TB\n  colour: red\n");
+      "deadlines: {idle: 15, write: 1 h}\nmemory:\n  bytes: 1 TB\n  colour: red\n");
   REQUIRE_FALSE(configuration.has_value());
   CHECK(configuration.error() == std::vector<std::string>{
                                      "line 1: port: a whole number from 0 to 65535 is expected",
@@ -148,9 +148,9 @@ TEST_CASE("all problems of a configuration are told at once, each with its line"
                                      "line 11: limits.connections: there is no such setting",
                                      "line 12: deadlines.idle: a time such as 500 ms, 15 s or 1 min is expected, from 100 to 3600000 ms",
                                      "line 12: deadlines.write: a time such as 500 ms, 15 s or 1 min is expected, from 100 to 3600000 ms",
-                                     "line 14: read_model.cache_bytes: a size such as 64 KiB, 16 MiB or 1 GiB is expected, from 1048576 to "
-                                     "68719476736 bytes",
-                                     "line 15: read_model.colour: there is no such setting",
+                                     "line 14: memory.bytes: a size such as 64 KiB, 16 MiB or 1 GiB is expected, from 8388608 to "
+                                     "1099511627776 bytes",
+                                     "line 15: memory.colour: there is no such setting",
                                      "line 1: data: it is required: the data directory",
                                  });
 }
@@ -166,6 +166,13 @@ TEST_CASE("what a page and a batch may hold has bounds") {
     INFO(bad);
     CHECK_FALSE(parse_configuration(std::string("data: d\n") + bad));
   }
+}
+
+TEST_CASE("buffers are a part of the memory") {
+  CHECK(parse_configuration("data: d\nmemory: {bytes: 16 MiB, buffer_bytes: 16 MiB}"));
+  CHECK(parse_configuration("data: d\nmemory: {bytes: 16 MiB, buffer_bytes: 17 MiB}").error() ==
+        std::vector<std::string>{"line 2: memory.buffer_bytes: it is more than memory.bytes, of which it is a part"});
+  CHECK_FALSE(parse_configuration("data: d\nmemory: {bytes: 16 MiB}"));
 }
 
 TEST_CASE("what is no YAML, or no map, is said with its line") {

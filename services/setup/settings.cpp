@@ -46,7 +46,7 @@ auto rate_of_address(double http::Rate::* member) {
 }
 
 auto queue(std::size_t journal::QueueLimits::* member) {
-  return [member](Configuration& configuration) -> auto& { return configuration.journal.queue.*member; };
+  return of(&Configuration::journal_queue, member);
 }
 
 auto batch(std::size_t projection::BatchLimits::* member) {
@@ -113,15 +113,12 @@ Readers limits() {
 }
 
 Readers stores() {
-  using journal::JournalOptions;
-  using readmodel::ReadModelOptions;
+  using memory::BudgetLimits;
   return {{"journal.queue_records", whole(queue(&journal::QueueLimits::appends_max), 1, 10 * million)},
           {"journal.queue_bytes", bytes(queue(&journal::QueueLimits::bytes_max), 2 * mib, 64 * gib)},
-          {"journal.cache_bytes", bytes(of(&Configuration::journal, &JournalOptions::cache_bytes), mib, 64 * gib)},
           {"journal.heads", text(of(&Configuration::heads))},
-          {"journal.buffer_bytes", bytes(of(&Configuration::journal, &JournalOptions::buffer_bytes), mib, 64 * gib)},
-          {"read_model.cache_bytes", bytes(of(&Configuration::read_model, &ReadModelOptions::cache_bytes), mib, 64 * gib)},
-          {"read_model.buffer_bytes", bytes(of(&Configuration::read_model, &ReadModelOptions::buffer_bytes), mib, 64 * gib)},
+          {"memory.bytes", bytes(of(&Configuration::memory, &BudgetLimits::bytes), 8 * mib, 1024 * gib)},
+          {"memory.buffer_bytes", bytes(of(&Configuration::memory, &BudgetLimits::buffer_bytes), mib, 1024 * gib)},
           {"feed.recent_bytes", bytes(of(&Configuration::feed_recent_bytes_max), 0, 64 * gib)},
           {"feed.position_every", time(of(&Configuration::feed_position_every), 100ms, 15s)},
           {"feed.share_a_write", time(of(&Configuration::feed_share_a_write), 0ms, 50ms)},

@@ -14,7 +14,7 @@ ALLOWED = {
 
 # Headers of an outside library and the only folders that see them: in .cpp files and in headers no other folder includes.
 OUTSIDE = {
-    "rocksdb/": {"journal", "readmodel"},
+    "rocksdb/": {"journal", "memory", "readmodel"},
     "librdkafka/": {"journal"},
     "boost/beast": {"http", "cli", "scenarios"},
     "boost/asio": {"http", "gateway", "projector", "query", "steward", "server", "cli", "scenarios"},

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "bench/conditions.h"
 #include "journal/journal.h"
+#include "memory/budget.h"
 #include "projection/province_stream.h"
 #include "support/believable.h"
 #include "support/files.h"
@@ -42,10 +43,10 @@ void fill(journal::Journal& journal, const support::BelievableProvince& province
 }
 
 Seconds project(journal::Journal& journal, const std::string& code, const std::string& directory,
-                const std::shared_ptr<reporting::Plans>& plans) {
+                const std::shared_ptr<reporting::Plans>& plans, const memory::Budget& budget) {
   fs::remove_all(directory);
   telemetry::Log log({.least = telemetry::Severity::Error});
-  const auto model = readmodel::open_read_model(directory);
+  const auto model = readmodel::open_read_model(directory, {.cache = budget.cache(), .buffers = budget.buffers()});
   projection::ProvinceStream stream(code, {journal, *model, plans, log, [](event::Position) { return std::nullopt; },
                                            [](const projection::ProvinceStream&) {}});
   const Stopwatch watch;
@@ -74,16 +75,17 @@ Seconds iterate_and_parse(journal::Journal& journal, event::Stream stream) {
 
 json::object run(const std::string& code, const std::string& folder, const support::ProvinceSize& size, std::uint64_t seed, std::size_t runs) {
   const Folder within(folder);
+  const memory::Budget budget;  // as a server has it
   const auto province = support::believable_province(support::read_bundle_2565_2(), code, size, seed);
   const auto stream = event::parse_stream(code).value();
   const auto plans = std::make_shared<reporting::Plans>();
   (void)plans->compile(support::read_bundle_2565_2());
-  const auto journal = journal::open_rocksdb_journal(within.path / "journal");
+  const auto journal = journal::open_rocksdb_journal(within.path / "journal", {.cache = budget.cache(), .buffers = budget.buffers()});
   fill(*journal, province, stream);
   std::vector<Seconds> projected;
   std::vector<Seconds> limit;
   for (std::size_t i = 0; i < runs; ++i) {
-    projected.push_back(project(*journal, code, within.path / "readmodel", plans));
+    projected.push_back(project(*journal, code, within.path / "readmodel", plans, budget));
     limit.push_back(iterate_and_parse(*journal, stream));
   }
   const auto facts = province.entries;

@@ -54,7 +54,7 @@ class Damage(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="tamroi-damage-")))
         cls.book = fault_load.Book(1, many=8, entries=60)
-        cls.stopped = fault_load.prepared(cls.folder / "stopped", journal={}, read_model={})
+        cls.stopped = fault_load.prepared(cls.folder / "stopped", memory={})
         cls.shown = {}
         cls.killed = cls.stopped.copy(cls.folder / "killed")
         for installation, end in ((cls.stopped, "stop"), (cls.killed, "kill")):

@@ -14,7 +14,7 @@ from servers import Installation, started
 
 UNITS = ["2401", "24", "1001", "10", "TH"]
 OFFICERS = {"2401": "officer-24", "1001": "officer-10"}  # unit → account and token
-SMALL = {"journal": {"buffer_bytes": "1 MiB"}, "read_model": {"buffer_bytes": "1 MiB"}}  # tables are written after a few submissions
+SMALL = {"memory": {"buffer_bytes": "1 MiB"}}  # tables are written after a few submissions
 NOT_STORED = "was not stored"
 UNKNOWN = "is not known"
 NOT_TAKEN = "takes nothing just now; send"  # before its body was read
