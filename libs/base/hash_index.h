@@ -37,6 +37,10 @@ class HashIndex {
     if (2 * ++size_ > slots_.size()) grow();
     put({tag_of(hash), place});
   }
+  void clear() {
+    slots_.clear();
+    size_ = 0;
+  }
   // Brings the slot where a search for the hash begins near the core.
   void prefetch(std::uint64_t hash) const {
     if (!slots_.empty()) __builtin_prefetch(&slots_[tag_of(hash) & mask()]);

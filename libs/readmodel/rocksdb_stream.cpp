@@ -87,8 +87,9 @@ void RocksdbStream::commit(reporting::ProvinceFold& fold, std::span<const Step> 
 void RocksdbStream::forget() {
   batch_.Clear();
   facts_.clear();
-  rows_.clear();
+  put_texts_.clear();
   read_.clear();
+  read_texts_.clear();
   first_.clear();
   latest_.clear();
   cleared_.clear();
@@ -96,14 +97,13 @@ void RocksdbStream::forget() {
 
 // In the order of their keys, and each once: the memory table then finds the place of a row beside that of the row before.
 void RocksdbStream::write_facts() {
-  std::vector<std::pair<base::Uuid, const std::string*>> newest;
-  for (const auto& [round, facts] : facts_) {
-    newest.assign(facts.begin(), facts.end());
-    std::ranges::sort(newest, {}, [](const auto& fact) { return fact.first; });
+  for (auto& [round, facts] : facts_) {
+    facts.places.clear();
+    std::ranges::sort(facts.rows, {}, &FactRows::Row::first);
     auto key = keys::of_round(stream_, round);
     const auto before_id = key.bytes().size();
-    for (const auto& [id, row] : newest) {
-      database_.require(batch_.Put(database_.of(Family::Facts), key.cut(before_id).raw(id.raw()).bytes(), *row));
+    for (const auto& [id, row] : facts.rows) {
+      database_.require(batch_.Put(database_.of(Family::Facts), key.cut(before_id).raw(id.raw()).bytes(), slice(row)));
     }
   }
 }
@@ -149,63 +149,86 @@ void RocksdbStream::clear(const std::string& round) {
   cleared_.push_back(prefix);
 }
 
+RocksdbStream::FactRows::Row* RocksdbStream::FactRows::find(const base::Uuid& id) {
+  const auto* place = places.find(std::hash<base::Uuid>{}(id), [&](std::uint32_t i) { return rows[i].first == id; });
+  return place == nullptr ? nullptr : &rows[*place];
+}
+
+void RocksdbStream::FactRows::put(const base::Uuid& id, std::string_view row) {
+  if (auto* known = find(id)) {
+    known->second = row;
+    return;
+  }
+  places.add(std::hash<base::Uuid>{}(id), static_cast<std::uint32_t>(rows.size()));
+  rows.emplace_back(id, row);
+}
+
+void RocksdbStream::FactRows::clear() {
+  rows.clear();
+  places.clear();
+}
+
 void RocksdbStream::prefetch(const std::string& round, std::span<const base::Uuid> ids) {
   read_.clear();
+  read_texts_.clear();
   std::vector<base::Uuid> unknown;
+  unknown.reserve(ids.size());
   const auto put = facts_.find(round);
   for (const auto& id : ids) {
-    if (put == facts_.end() || !put->second.contains(id)) unknown.push_back(id);
+    if (put == facts_.end() || put->second.find(id) == nullptr) unknown.push_back(id);
   }
   read_facts(round, unknown);
 }
 
-const std::string* RocksdbStream::row_of(const std::string& round, const base::Uuid& id) {
+std::string_view RocksdbStream::row_of(const std::string& round, const base::Uuid& id) {
   if (const auto in_round = facts_.find(round); in_round != facts_.end()) {
-    if (const auto put = in_round->second.find(id); put != in_round->second.end()) return put->second;
+    if (const auto* put = in_round->second.find(id)) return put->second;
   }
-  auto found = read_.find(id);
-  if (found == read_.end()) {
+  const auto* found = read_.find(id);
+  if (found == nullptr) {
     read_facts(round, {&id, 1});
     found = read_.find(id);
   }
-  return found->second.empty() ? nullptr : &found->second;
+  return found->second;
 }
 
 std::optional<FactVersion> RocksdbStream::fact(const std::string& round, const base::Uuid& id) {
-  const auto* row = row_of(round, id);
-  return row == nullptr ? std::nullopt : std::optional(decode_fact(id, *row).version);
+  const auto row = row_of(round, id);
+  return row.empty() ? std::nullopt : std::optional(decode_fact(id, row).version);
 }
 
 // Most ids are new: the filters say so without a read.
 void RocksdbStream::read_facts(const std::string& round, std::span<const base::Uuid> ids) {
-  std::vector<std::string> keys;
-  keys.reserve(ids.size());
-  for (const auto& id : ids) keys.push_back(keys::fact(stream_, round, id));
-  const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
+  const auto prefix = keys::of_round(stream_, round).take();
+  const auto key_size = prefix.size() + sizeof(base::Uuid);
+  std::string keys;
+  keys.reserve(ids.size() * key_size);
+  for (const auto& id : ids) keys.append(prefix).append(id.raw());
+  std::vector<rocksdb::Slice> slices;
+  slices.reserve(ids.size());
+  for (std::size_t i = 0; i < ids.size(); ++i) slices.emplace_back(keys.data() + i * key_size, key_size);
   std::vector<rocksdb::PinnableSlice> rows(ids.size());
   std::vector<rocksdb::Status> statuses(ids.size());
   database_.db().MultiGet({}, database_.of(Family::Facts), ids.size(), slices.data(), rows.data(), statuses.data());
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    auto& row = read_[ids[i]];
-    if (statuses[i].IsNotFound()) continue;
-    database_.require(statuses[i]);
-    row = rows[i].ToString();
+    if (!statuses[i].IsNotFound()) database_.require(statuses[i]);
+    read_.put(ids[i], statuses[i].ok() ? read_texts_.keep({view(rows[i])}) : std::string_view());
   }
 }
 
 void RocksdbStream::put(const std::string& round, const FactVersion& version) {
-  const auto* before = row_of(round, version.id);
+  const auto before = row_of(round, version.id);
   std::uint32_t earlier = 0;
-  if (before != nullptr) {
-    earlier = decode_fact(version.id, *before).earlier + 1;
-    database_.require(batch_.Put(database_.of(Family::EarlierFacts), keys::earlier_fact(stream_, round, version.id, earlier - 1), *before));
+  if (!before.empty()) {
+    earlier = decode_fact(version.id, before).earlier + 1;
+    database_.require(batch_.Put(database_.of(Family::EarlierFacts), keys::earlier_fact(stream_, round, version.id, earlier - 1), slice(before)));
   }
-  const auto& row = rows_.emplace_back(encode(version, earlier));
-  facts_[round].insert_or_assign(version.id, &row);
+  encode(row_.cut(0), version, earlier);
+  facts_[round].put(version.id, put_texts_.keep({row_.bytes()}));
 }
 
 void RocksdbStream::for_each_live(const std::string& round, const std::function<void(const FactVersion&)>& visit) {
-  const auto& put = facts_[round];
+  auto& put = facts_[round];
   const auto give = [&](const base::Uuid& id, std::string_view row) {
     const auto version = decode_fact(id, row).version;
     if (version.live) visit(version);
@@ -214,10 +237,10 @@ void RocksdbStream::for_each_live(const std::string& round, const std::function<
   const auto rows = database_.iterator(Family::Facts);
   for (rows->Seek(prefix); rows->Valid() && rows->key().starts_with(prefix); rows->Next()) {
     const auto id = id_in(view(rows->key()));
-    if (!put.contains(id)) give(id, view(rows->value()));
+    if (put.find(id) == nullptr) give(id, view(rows->value()));
   }
   database_.require(rows->status());
-  for (const auto& [id, row] : put) give(id, *row);
+  for (const auto& [id, row] : put.rows) give(id, row);
 }
 
 std::optional<event::Offset> RocksdbStream::first_of(const base::Uuid& id) {

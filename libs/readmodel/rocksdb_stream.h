@@ -1,11 +1,14 @@
 #pragma once
 
-#include <deque>
 #include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
+#include "base/bytes.h"
+#include "base/hash_index.h"
+#include "base/text_arena.h"
 #include "readmodel/database.h"
 
 namespace tamroi::readmodel {
@@ -35,8 +38,18 @@ class RocksdbStream final : public StreamModel {
   std::string body(event::Offset offset) override { return body_(offset); }
 
  private:
-  // The row of the newest version; null where there is no such fact.
-  [[nodiscard]] const std::string* row_of(const std::string& round, const base::Uuid& id);
+  // Rows of facts by id, in the order in which they came.
+  struct FactRows {
+    using Row = std::pair<base::Uuid, std::string_view>;  // without text: there is no such fact
+    std::vector<Row> rows;
+    base::HashIndex places;
+    [[nodiscard]] Row* find(const base::Uuid& id);
+    void put(const base::Uuid& id, std::string_view row);
+    void clear();
+  };
+
+  // The row of the newest version; empty where there is no such fact.
+  [[nodiscard]] std::string_view row_of(const std::string& round, const base::Uuid& id);
   void read_facts(const std::string& round, std::span<const base::Uuid> ids);
   void write_facts();
   void write_latest();
@@ -46,11 +59,11 @@ class RocksdbStream final : public StreamModel {
   const std::function<std::string(event::Offset)> body_;
   rocksdb::WriteBatch batch_;
 
-  // Since the last commit, by round: the newest version of each fact that was put. Rows stay where they are, since
-  // versions borrow from them.
-  std::map<std::string, std::unordered_map<base::Uuid, const std::string*>, std::less<>> facts_;
-  std::deque<std::string> rows_;
-  std::unordered_map<base::Uuid, std::string> read_;  // since the last prefetch; empty: there is no such fact
+  std::map<std::string, FactRows, std::less<>> facts_;   // by round: the newest version of each that was put since the last commit
+  base::TextArena put_texts_{std::size_t{128} << 10};    // their rows, which versions borrow from
+  FactRows read_;                                        // since the last prefetch
+  base::TextArena read_texts_{std::size_t{16} << 10};
+  base::ByteWriter row_;  // being written; kept for its memory
   std::unordered_map<base::Uuid, event::Offset> first_;
   std::map<std::string, std::optional<std::int64_t>, std::less<>> latest_;  // by key; no value: erased
   std::vector<std::string> cleared_;                                        // prefixes of latest cells

@@ -43,27 +43,11 @@ void MemoryStore::prefetch(const std::string& round, std::span<const base::Uuid>
   for (const auto& id : ids) newest.prefetch(std::hash<base::Uuid>{}(id));
 }
 
-char* MemoryStore::keep(std::initializer_list<std::string_view> texts) {
-  static constexpr std::size_t block_bytes = 1 << 20;
-  std::size_t size = 0;
-  for (const auto text : texts) size += text.size();
-  if (size > block_bytes_left_) {
-    block_bytes_left_ = std::max(size, block_bytes);
-    blocks_.push_back(std::make_unique_for_overwrite<char[]>(block_bytes_left_));
-    block_end_ = blocks_.back().get() + block_bytes_left_;
-  }
-  char* const kept = block_end_ - block_bytes_left_;
-  char* at = kept;
-  for (const auto text : texts) at = std::ranges::copy(text, at).out;
-  block_bytes_left_ -= size;
-  return kept;
-}
-
 void MemoryStore::put(const std::string& round, const FactVersion& version) {
   auto& facts = facts_[round];
   const auto place = static_cast<std::uint32_t>(facts.versions.size());
   auto& kept = facts.versions.emplace_back(version);
-  const char* text = keep({version.type, version.unit, version.values});
+  const char* text = texts_.keep({version.type, version.unit, version.values}).data();
   for (auto* borrowed : {&kept.type, &kept.unit, &kept.values}) {
     *borrowed = {text, borrowed->size()};
     text += borrowed->size();

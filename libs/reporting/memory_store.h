@@ -9,6 +9,7 @@
 #include <boost/container/deque.hpp>
 
 #include "base/hash_index.h"
+#include "base/text_arena.h"
 #include "reporting/store.h"
 
 namespace tamroi::reporting {
@@ -54,12 +55,8 @@ class MemoryStore final : public Store {
     base::HashIndex newest;  // in versions, by id
     [[nodiscard]] const FactVersion* find(const base::Uuid& id) const;
   };
-  // A copy of the texts, one after the other; it keeps its place.
-  char* keep(std::initializer_list<std::string_view> texts);
   std::map<std::string, Facts, std::less<>> facts_;  // by round
-  std::vector<std::unique_ptr<char[]>> blocks_;      // of texts that versions borrow
-  char* block_end_ = nullptr;                        // of the last block
-  std::size_t block_bytes_left_ = 0;                 // before it
+  base::TextArena texts_{std::size_t{1} << 20};      // that versions borrow
   std::unordered_map<base::Uuid, event::Offset> first_;
 };
 
