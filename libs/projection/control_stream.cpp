@@ -55,6 +55,11 @@ void ControlStream::commit() {
   uncommitted_.clear();
 }
 
+void ControlStream::reopen() {
+  committed_next_ = model_.next(event::control_stream);
+  std::erase_if(uncommitted_, [&](const auto& step) { return step.folded.leaf.offset < committed_next_; });
+}
+
 std::optional<readmodel::Step> ControlStream::step(const journal::Entry& entry) {
   try {
     const auto record = event::decode_record(entry.bytes);

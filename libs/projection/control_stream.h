@@ -27,7 +27,7 @@ class ControlStream final : public Follower {
   [[nodiscard]] event::Stream stream() const override { return event::control_stream; }
   bool advance() override;
   // Another read model is in the place of the one before. Not while it advances.
-  void reopen() { committed_next_ = model_.next(event::control_stream); }
+  void reopen();
 
   // Calls `read` with the fold as it is after some record.
   template <class Read>

@@ -1,6 +1,6 @@
 #include "projection/follower.h"
 
-#include <system_error>
+#include <utility>
 
 namespace tamroi::projection {
 namespace {
@@ -9,7 +9,7 @@ constexpr std::chrono::milliseconds pause_after_failure{500};
 
 }  // namespace
 
-FollowerPool::FollowerPool(std::size_t threads, telemetry::Log& log) : log_(log) {
+FollowerPool::FollowerPool(std::size_t threads, telemetry::Log& log, Failed failed) : log_(log), failed_(std::move(failed)) {
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
 }
 
@@ -88,6 +88,7 @@ void FollowerPool::run_one(Follower& follower, std::unique_lock<std::mutex>& loc
   } catch (const std::system_error& failure) {
     failed = true;
     log_.error("stream waits", {{"stream", event::to_string(follower.stream())}, {"why", failure.what()}});
+    failed_(failure);
   }
   lock.lock();
   --running_;

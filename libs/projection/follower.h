@@ -4,10 +4,12 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -41,7 +43,9 @@ class Follower {
 // Threads: mark() from any; a follower must outlive the pool.
 class FollowerPool {
  public:
-  FollowerPool(std::size_t threads, telemetry::Log& log);
+  // `failed` is told of each failure of a follower, on the follower's thread; it must be short.
+  using Failed = std::function<void(const std::system_error& failure)>;
+  FollowerPool(std::size_t threads, telemetry::Log& log, Failed failed);
   ~FollowerPool();
   FollowerPool(const FollowerPool&) = delete;
   FollowerPool& operator=(const FollowerPool&) = delete;
@@ -63,6 +67,7 @@ class FollowerPool {
   void run_one(Follower& follower, std::unique_lock<std::mutex>& lock);
 
   telemetry::Log& log_;
+  const Failed failed_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Follower*> queue_;

@@ -10,8 +10,9 @@
 namespace tamroi::projection {
 
 Projection::Projection(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log, telemetry::Metrics& metrics, Options options)
-    : journal_(journal), model_(model), log_(log), tally_(std::make_shared<Tally>(&metrics)), batch_(options.batch),
-      pool_(options.threads, log) {
+    : journal_(journal), model_(model), log_(log), tally_(std::make_shared<Tally>(&metrics)), replayed_(metrics.gauge("tamroi_projection_replayed_records", "Records that were in the journal at the start and not in the read model.")),
+      batch_(options.batch),
+      pool_(options.threads, log, [this](const std::system_error& failure) { failed(failure); }) {
   control_ = std::make_unique<ControlStream>(journal_, model_, plans_, log_, [this] { control_advanced(); }, tally_, batch_);
   ledger_ = std::make_unique<LedgerStream>(journal_, model_, log_, [this](event::Stream stream, event::Offset next) {
     {
@@ -30,15 +31,30 @@ Projection::~Projection() { stop(); }
 
 void Projection::start(std::function<void()> progressed) {
   progressed_ = std::move(progressed);
+  control_at_start_ = model_.next(event::control_stream);
   while (control_->advance()) {
   }
   // Every quarantine is known before a province's stream is folded.
   started_ = true;
   for (const auto stream : journal_.streams()) ends_at_start_[stream] = journal_.end(stream);
+  tell_of_replay();
   control_advanced();
   journal_.on_advance([this](event::Stream stream) { mark(stream); });
   pool_.mark(*control_);
   pool_.mark(*ledger_);
+}
+
+// What an end that was no stop left to be folded again.
+void Projection::tell_of_replay() {
+  std::uint64_t records = 0;
+  for (const auto& [stream, end] : ends_at_start_) {
+    if (stream == event::checkpoints_stream) continue;
+    const auto next = stream == event::control_stream ? control_at_start_ : model_.next(stream);
+    if (next >= end) continue;
+    records += end - next;
+    log_.info("replaying", {{"stream", event::to_string(stream)}, {"from", next}, {"until", end}});
+  }
+  replayed_.set(static_cast<double>(records));
 }
 
 void Projection::stop() {
@@ -47,8 +63,34 @@ void Projection::stop() {
   waiters_.stop();
 }
 
+void Projection::failed(const std::system_error& failure) {
+  const auto* of_model = dynamic_cast<const readmodel::ReadModelUnavailable*>(&failure);
+  if (of_model != nullptr) model_failed_(*of_model);
+}
+
 void Projection::switch_read_model(const std::function<void()>& change) {
+  const std::scoped_lock one(changing_);
   pool_.pause();
+  change_read_model(change);
+}
+
+void Projection::reopen_read_model(const std::function<void()>& change) {
+  const std::scoped_lock one(changing_);
+  pool_.pause();
+  {
+    const std::shared_lock lock(provinces_mutex_);
+    for (const auto& [code, province] : provinces_) province->let_go();
+  }
+  change_read_model(change);
+}
+
+bool Projection::reached_by(readmodel::ReadModel& other) const {
+  const auto behind = [&](event::Stream stream, event::Offset next) { return other.next(stream) < next; };
+  if (behind(event::control_stream, control_->next()) || behind(event::ledger_stream, ledger_->next())) return false;
+  return std::ranges::none_of(provinces(), [&](const auto* each) { return behind(each->stream(), each->view()->next); });
+}
+
+void Projection::change_read_model(const std::function<void()>& change) {
   try {
     change();
   } catch (...) {

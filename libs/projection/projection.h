@@ -45,6 +45,12 @@ class Projection {
   // Between two batches of all streams: while `change` puts another read model in the place of the one that this was
   // made with, nothing is folded, and readers keep what they have. The other must be as far as this one.
   void switch_read_model(const std::function<void()>& change);
+  // The same where the one before failed and is to be closed: all streams let go of it before. What was shown stays shown.
+  void reopen_read_model(const std::function<void()>& change);
+  // Whether another read model is as far as this one.
+  [[nodiscard]] bool reached_by(readmodel::ReadModel& other) const;
+  // `failed` is told when a stream could not read or write the read model, and will try again; before start().
+  void on_model_failure(std::function<void(const readmodel::ReadModelUnavailable&)> failed) { model_failed_ = std::move(failed); }
 
   [[nodiscard]] const ControlStream& control() const { return *control_; }
   [[nodiscard]] const LedgerStream& ledger() const { return *ledger_; }
@@ -78,15 +84,22 @@ class Projection {
   void control_advanced();
   void province_advanced(const ProvinceStream& province);
   void make_provinces();
+  void tell_of_replay();
+  void failed(const std::system_error& failure);
+  void change_read_model(const std::function<void()>& change);
 
   journal::Journal& journal_;
   readmodel::ReadModel& model_;
   telemetry::Log& log_;
   const std::shared_ptr<Tally> tally_;
+  telemetry::Gauge replayed_;
   const BatchLimits batch_;
   const std::shared_ptr<SharedPlans> plans_ = std::make_shared<SharedPlans>();
   std::function<void()> progressed_ = [] {};
+  std::function<void(const readmodel::ReadModelUnavailable&)> model_failed_ = [](const auto&) {};
+  std::mutex changing_;  // of the read model: one at a time
   bool started_ = false;
+  event::Offset control_at_start_ = 0;  // what the read model had of it
   std::map<event::Stream, event::Offset> ends_at_start_;
   std::atomic<bool> counts_ = false;
   std::atomic<bool> ready_ = false;

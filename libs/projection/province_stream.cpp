@@ -34,20 +34,21 @@ bool ProvinceStream::advance_alone() {
     compare();
     return more;
   } catch (const Defect& defect) {
+    if (!loaded_) folding_.reset();  // what was read of it is not what was folded
     stop(next_, defect.what());
   } catch (const journal::JournalDamaged& damage) {
     stop_damaged(damage);
   } catch (const readmodel::ReadModelDamaged& damage) {
     stop_damaged(damage);
   } catch (const std::system_error&) {
-    loaded_ = false;  // what a failed commit did is unknown
+    forget();  // what a failed commit did is unknown
     throw;
   }
   return false;
 }
 
 void ProvinceStream::load() {
-  folding_.reset();
+  forget();
   model_ = around_.model.stream(stream_, body_of(around_.journal, stream_));
   folding_ = std::make_unique<ProvinceFolding>(province_, around_.plans, *model_, [this](event::Offset offset) { return published_outcome(offset); });
   next_ = model_->load(folding_->fold());
@@ -163,8 +164,14 @@ void ProvinceStream::stop(event::Offset at, std::string why, std::string record_
 
 // To try again would not help; the fold may have done half of a step.
 void ProvinceStream::stop_damaged(const std::system_error& damage) {
-  loaded_ = false;
+  forget();
   stop(next_, damage.what());
+}
+
+// The fold has gone beyond what is shown, or may have.
+void ProvinceStream::forget() {
+  loaded_ = false;
+  folding_.reset();
 }
 
 void ProvinceStream::reopen() {
@@ -173,6 +180,12 @@ void ProvinceStream::reopen() {
     loaded_ = false;
   }
   resume();
+}
+
+void ProvinceStream::let_go() {
+  const std::unique_lock lock(fold_mutex_);
+  forget();
+  model_.reset();
 }
 
 void ProvinceStream::resume() {
@@ -209,7 +222,11 @@ std::optional<Stopped> ProvinceStream::stopped() const {
 void ProvinceStream::with_round(std::string_view round,
                                 const std::function<void(const ProvinceView&, const reporting::RoundState&)>& read) const {
   const std::shared_lock lock(fold_mutex_);
-  const auto* state = folding_ == nullptr ? nullptr : std::as_const(*folding_).fold().round(round);
+  if (folding_ == nullptr) {
+    throw readmodel::ReadModelUnavailable(std::make_error_code(std::errc::resource_unavailable_try_again),
+                                          fmt::format("the fold of {} has to be read anew", province_));
+  }
+  const auto* state = std::as_const(*folding_).fold().round(round);
   if (state != nullptr) read(*view(), *state);
 }
 

@@ -59,9 +59,12 @@ class ProvinceStream final : public Follower {
   [[nodiscard]] bool unread() const { return view()->next == 0 && around_.journal.end(stream_) > 0; }
   // Another read model is in the place of the one before: it is loaded when the stream advances next.
   void reopen();
+  // The read model is to be closed: nothing of it is kept but what is shown. Not while it advances.
+  void let_go();
   // Tries a stopped stream again, e.g. after a quarantine.
   void resume();
-  // Calls `read` with the round as it is in the view that it gets; waits while a batch is folded.
+  // Calls `read` with the round as it is in the view that it gets; waits while a batch is folded. Throws ReadModelUnavailable
+  // while the fold has to be read anew.
   void with_round(std::string_view round, const std::function<void(const ProvinceView&, const reporting::RoundState&)>& read) const;
   // The ledger's entries of this stream have been seen up to here.
   void published_to(event::Offset next) { published_next_ = next; }
@@ -70,6 +73,7 @@ class ProvinceStream final : public Follower {
  private:
   bool advance_alone();
   void load();
+  void forget();
   bool fold_batch();
   void verify_results() const;
   // What the ledger has of an offset, if it has it.

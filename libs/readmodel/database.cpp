@@ -114,8 +114,8 @@ Database::Database(std::string directory, const ReadModelOptions& options) : dir
 }
 
 Database::~Database() {
-  // So that the next opening finds nothing to replay; where it fails, it replays.
-  static_cast<void>(db_->Flush({}, opened_));
+  // So that the next opening finds nothing to replay; where it fails, it replays. After a failure nothing more is written.
+  if (!failed_) static_cast<void>(db_->Flush({}, opened_));
   close();
 }
 
@@ -165,7 +165,9 @@ void Database::write(rocksdb::WriteBatch& batch) {
   const std::scoped_lock lock(commits_mutex_);
   for (std::size_t i = 0; i < families; ++i) require(batch.Merge(opened_[i], commits_key, bytes_of(1)));
   require(batch.Put(of(Family::State), last_key, bytes_of(commits_ + 1)));
-  require(db_->Write({}, &batch));
+  const auto status = db_->Write({}, &batch);
+  if (!status.ok()) failed_ = true;
+  require(status);
   ++commits_;
 }
 

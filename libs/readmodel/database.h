@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -52,6 +53,7 @@ class Database {
   std::unique_ptr<rocksdb::DB> db_;
   std::mutex commits_mutex_;
   std::uint64_t commits_ = 0;
+  std::atomic<bool> failed_ = false;  // a write; what became of it, an opening tells
 };
 
 // How a family is kept, in the database and in the tables that are made for it.

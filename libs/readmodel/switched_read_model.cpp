@@ -43,8 +43,25 @@ void SwitchedReadModel::use(std::unique_ptr<ReadModel> other) {
   used_.swap(next);
 }
 
-void SwitchedReadModel::wait_for_one() const {
-  for (int open = *open_; open != 1; open = *open_) open_->wait(open);
+void SwitchedReadModel::wait_for_one() const { wait_for(1); }
+
+void SwitchedReadModel::close() {
+  {
+    std::shared_ptr<ReadModel> none;
+    const std::scoped_lock lock(mutex_);
+    used_.swap(none);
+  }
+  wait_for(0);
+}
+
+void SwitchedReadModel::wait_for(int most) const {
+  for (int open = *open_; open > most; open = *open_) open_->wait(open);
+}
+
+std::shared_ptr<ReadModel> SwitchedReadModel::used() const {
+  const std::scoped_lock lock(mutex_);
+  if (used_ != nullptr) return used_;
+  throw ReadModelUnavailable(std::make_error_code(std::errc::resource_unavailable_try_again), "the read model is being opened again");
 }
 
 std::unique_ptr<StreamModel> SwitchedReadModel::stream(event::Stream stream, std::function<std::string(event::Offset)> body) {

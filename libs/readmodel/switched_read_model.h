@@ -11,18 +11,18 @@ namespace tamroi::readmodel {
 // The read model that is in use, which can be put in the place of another while it is read: a call that has begun ends
 // with the one it began with, which is closed when the last has ended.
 //
-// Models of streams are of the one that was in use when they were made, and keep it.
+// Models of streams are of the one that was in use when they were made, and keep it. While none is in use, every call throws
+// ReadModelUnavailable.
 class SwitchedReadModel final : public ReadModel {
  public:
   explicit SwitchedReadModel(std::unique_ptr<ReadModel> first) { use(std::move(first)); }
 
   void use(std::unique_ptr<ReadModel> other);
+  // Uses none any more, and waits until the one before is closed: whoever has a model of a stream must let go of it.
+  void close();
   // Waits until those that were in use before are closed.
   void wait_for_one() const;
-  [[nodiscard]] std::shared_ptr<ReadModel> used() const {
-    const std::scoped_lock lock(mutex_);
-    return used_;
-  }
+  [[nodiscard]] std::shared_ptr<ReadModel> used() const;
 
   std::unique_ptr<StreamModel> stream(event::Stream stream, std::function<std::string(event::Offset)> body) override;
   void commit_controls(std::span<const Step> steps) override { used()->commit_controls(steps); }
@@ -50,6 +50,9 @@ class SwitchedReadModel final : public ReadModel {
   Sizes sizes() override { return used()->sizes(); }
 
  private:
+  // Until no more than that are open.
+  void wait_for(int most) const;
+
   const std::shared_ptr<std::atomic<int>> open_ = std::make_shared<std::atomic<int>>(0);
   mutable std::mutex mutex_;
   std::shared_ptr<ReadModel> used_;

@@ -103,10 +103,7 @@ void Maintenance::serve(readmodel::Generations::Number generation) {
     auto& projection = serving_->projection;
     projection.switch_read_model([&] {
       companion.catch_up();
-      const auto behind = [&](event::Stream stream, event::Offset next) { return other->next(stream) < next; };
-      bool lacks = behind(event::control_stream, projection.control().next()) || behind(event::ledger_stream, projection.ledger().next());
-      for (const auto* province : projection.provinces()) lacks = lacks || behind(province->stream(), province->view()->next);
-      if (lacks) throw std::runtime_error("A stream stopped in the new generation before it had come as far as the one that is served; see the log.");
+      if (!projection.reached_by(*other)) throw std::runtime_error("A stream stopped in the new generation before it had come as far as the one that is served; see the log.");
       generations_.make_current(generation);
       serving_->model.use(std::move(other));
     });
@@ -115,13 +112,15 @@ void Maintenance::serve(readmodel::Generations::Number generation) {
   generations_.tidy();
 }
 
-std::shared_ptr<readmodel::ReadModel> Maintenance::model() {
-  return serving_ != nullptr ? serving_->model.used() : readmodel::open_current(generations_, read_model_options(budget_));
+// Of a server, the one that is in use at each call: whoever kept one for long would keep it open.
+std::unique_ptr<readmodel::ReadModel> Maintenance::opened() {
+  return serving_ != nullptr ? nullptr : readmodel::open_current(generations_, read_model_options(budget_));
 }
 
 std::string Maintenance::check(const Tell& tell) {
   const auto began = std::chrono::steady_clock::now();
-  const auto checked = projection::check(journal_, *model(), tell);
+  const auto own = opened();
+  const auto checked = projection::check(journal_, own != nullptr ? *own : serving_->model, tell);
   if (!checked.wrong.empty()) throw std::runtime_error(fmt::format("{} of the streams are not as they should be:\n{}", checked.wrong.size(), fmt::join(checked.wrong, "\n")));
   return fmt::format("All is as it should be: {} streams, {} records, {} entries of the ledger, {} facts, {} results, in {}.", checked.streams,
                      checked.records, checked.ledger_entries, checked.facts, checked.results, seconds_since(began));
@@ -141,7 +140,8 @@ std::string Maintenance::back_up(const fs::path& directory) {
   }
   {
     readmodel::Generations kept(unfinished / kept_read_model);
-    model()->copy_to(kept.path(kept.current()));
+    const auto own = opened();
+    (own != nullptr ? *own : serving_->model).copy_to(kept.path(kept.current()));
   }
   journal_.copy_to(unfinished / kept_journal);
   ::sync();

@@ -44,7 +44,7 @@ class Maintenance {
   // `directory` must not exist; it can be restored from.
   std::string back_up(const std::filesystem::path& directory);
   void serve(readmodel::Generations::Number generation);
-  [[nodiscard]] std::shared_ptr<readmodel::ReadModel> model();
+  [[nodiscard]] std::unique_ptr<readmodel::ReadModel> opened();
 
   const setup::Configuration& configuration_;
   const memory::Budget& budget_;

@@ -39,6 +39,8 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       generations_(ServerDirectory{configuration.directory}.read_model()),
       model_(readmodel::open_current(generations_, read_model_options(budget_))),
       projection_(*journal_, model_, log_, metrics_, configuration.projection),
+      keeper_(projection_, model_, log_, metrics_,
+              [this] { return readmodel::open_read_model(generations_.path(generations_.current()), read_model_options(budget_)); }),
       steward_(projection_, *clock_, log_, metrics_),
       room_(configuration.reading_threads),
       intake_(projection_, *clock_, room_, metrics_, intake_limits(configuration)),
@@ -68,6 +70,7 @@ void Parts::start() {
     steward_.wake();
     feed_.wake();
   });
+  keeper_.start();
   if (roles_.steward) steward_.start();
   if (roles_.query) feed_.start();
   server_.start();
@@ -78,6 +81,7 @@ void Parts::stop() {
   // What was sent before the stop is folded long before that, but for a stream that is stopped.
   projection_.waiters().end_by(projection::Waiters::Clock::now() + configuration_.stop_within / 5);
   server_.stop(configuration_.stop_within);
+  keeper_.stop();  // before the commands, which may wait for it
   commands_.stop();
   feed_.stop();
   steward_.stop();
@@ -86,7 +90,7 @@ void Parts::stop() {
   heads_.stop();
 }
 
-bool Parts::is_ready() { return projection_.ready() && projection_.stopped_streams().empty(); }
+bool Parts::is_ready() { return projection_.ready() && projection_.stopped_streams().empty() && keeper_.failure().empty(); }
 
 http::Response Parts::ready() {
   boost::json::array stopped;
@@ -96,9 +100,10 @@ http::Response Parts::ready() {
     stopped.push_back(std::move(told));
   }
   const bool ready = is_ready();
-  const boost::json::object body{{"ready", ready}, {"idle", ready && (!roles_.steward || steward_.idle())}, {"simulated", clock_->simulated()},
+  boost::json::object body{{"ready", ready}, {"idle", ready && (!roles_.steward || steward_.idle())}, {"simulated", clock_->simulated()},
                                  {"time", base::to_string(clock_->now())}, {"ledger", projection_.ledger().next()},
                                  {"fold", {{"version", reporting::fold_version}, {"counts", projection_.control().with_fold([](const auto& fold) { return fold.counted(); })}}}, {"stopped", std::move(stopped)}};
+  if (const auto failure = keeper_.failure(); !failure.empty()) body["read_model"] = failure;
   return {ready ? 200 : 503, "application/json", boost::json::serialize(body), {}};
 }
 

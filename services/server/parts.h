@@ -13,6 +13,7 @@
 #include "readmodel/switched_read_model.h"
 #include "server/command_socket.h"
 #include "server/maintenance.h"
+#include "server/read_model_keeper.h"
 #include "server/vitals.h"
 #include "setup/configuration.h"
 #include "setup/heads.h"
@@ -59,6 +60,7 @@ class Parts {
   readmodel::Generations generations_;
   readmodel::SwitchedReadModel model_;
   projection::Projection projection_;
+  ReadModelKeeper keeper_;
   steward::Steward steward_;
   gateway::WaitingRoom room_;
   gateway::Intake intake_;
