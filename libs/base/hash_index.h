@@ -41,6 +41,7 @@ class HashIndex {
     slots_.clear();
     size_ = 0;
   }
+  [[nodiscard]] std::size_t bytes() const { return slots_.capacity() * sizeof(Slot); }
   // Brings the slot where a search for the hash begins near the core.
   void prefetch(std::uint64_t hash) const {
     if (!slots_.empty()) __builtin_prefetch(&slots_[tag_of(hash) & mask()]);

@@ -23,7 +23,7 @@ Edge::Edge(const ServerOptions& server_options, Handler& request_handler, teleme
     : options(server_options),
       handler(request_handler),
       log(server_log),
-      rates(server_options.limits.rate_of_address),
+      rates(server_options.limits.rate_of_address, server_options.limits.rates_kept_max),
       tally(metrics) {
   rules.methods = options.methods;
   rules.header_bytes_max = options.limits.header_bytes_max;

@@ -37,6 +37,7 @@ struct Limits {
   std::size_t stream_bytes_max = 1 << 20;  // waiting for a slow client of a stream
   std::uint64_t bodies_bytes_max = 256 << 20;  // of all requests in flight
   Rate rate_of_address = {.per_second = 2'000, .burst = 20'000};
+  std::size_t rates_kept_max = 100'000;  // of addresses; beyond that they share one
   // With trusted proxies, instead of the two of connections; the second counts requests in flight.
   std::size_t connections_with_proxy_max = 30'000;
   std::size_t requests_of_forwarded_address_max = 2'000;

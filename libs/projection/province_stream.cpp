@@ -198,6 +198,7 @@ void ProvinceStream::show() {
   const auto& fold = std::as_const(*folding_).fold();
   view->next = next_;
   view->recorded_at = fold.recorded_at();
+  view->fold_bytes = fold.bytes();
   view->controls = fold.controls();
   for (const auto& [name, state] : fold.rounds()) {
     view->rounds[name] = std::make_shared<const answer::PublishedRound>(answer::published(*state));

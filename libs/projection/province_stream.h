@@ -26,6 +26,7 @@ namespace tamroi::projection {
 struct ProvinceView {
   event::Offset next = 0;       // applied up to, exclusive
   base::Instant recorded_at;
+  std::size_t fold_bytes = 0;           // that the fold takes in memory, about
   std::vector<event::Offset> controls;  // where the copies of controls 1, 2, 3 … were applied
   std::map<std::string, std::shared_ptr<const answer::PublishedRound>, std::less<>> rounds;  // also those not opened
 };

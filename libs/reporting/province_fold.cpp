@@ -69,6 +69,12 @@ bool same_body(JsonValue a, JsonValue b) {
 ProvinceFold::ProvinceFold(std::string province, std::shared_ptr<Plans> plans, Store& store)
     : province_(std::move(province)), stream_(event::parse_stream(province_).value()), plans_(std::move(plans)), store_(store) {}
 
+std::size_t ProvinceFold::bytes() const {
+  std::size_t bytes = sizeof(ProvinceFold) + controls_.capacity() * sizeof(controls_.front());
+  for (const auto& [name, state] : rounds_) bytes += state->measures.bytes();
+  return bytes;
+}
+
 const RoundState* ProvinceFold::round(std::string_view round) const {
   const auto found = rounds_.find(round);
   return found == rounds_.end() ? nullptr : found->second.get();

@@ -59,6 +59,8 @@ class ProvinceFold {
   // The body of the record that was stepped last, as long as the record lives; nothing where it is not JSON.
   [[nodiscard]] base::JsonValue stepped() const { return document_.root(); }
   [[nodiscard]] base::Instant recorded_at() const { return recorded_at_; }
+  // About how much memory it takes.
+  [[nodiscard]] std::size_t bytes() const;
   // Offsets at which the copies of controls 1, 2, 3 ... were applied.
   [[nodiscard]] const std::vector<event::Offset>& controls() const { return controls_; }
 

@@ -56,6 +56,11 @@ class Cells {
     return multisets_[owner * extent_.multisets + i];
   }
   [[nodiscard]] const Extent& extent() const { return extent_; }
+  // Without the values in the multisets.
+  [[nodiscard]] std::size_t bytes() const {
+    return counts_.capacity() * sizeof(counts_.front()) + sums_.capacity() * sizeof(sums_.front()) + latest_.capacity() * sizeof(Latest) +
+           multisets_.capacity() * sizeof(Multiset);
+  }
 
  private:
   Extent extent_;

@@ -59,6 +59,12 @@ std::optional<std::size_t> ProvinceRound::unit_of(std::string_view code) const {
   return static_cast<std::size_t>(found - unit_codes_.begin());
 }
 
+std::size_t ProvinceRound::bytes() const {
+  std::size_t bytes = sizeof(ProvinceRound) + unit_cells_.bytes();
+  for (const auto& registry : registries_) bytes += registry.bytes();
+  return bytes;
+}
+
 void ProvinceRound::apply(const Fact& fact, const base::Uuid& id, int sign, LatestIndex& latest) {
   const auto& type = plan_->fact_types[fact.type];
   if (sign > 0 && type.registers != none) set_registered(fact, id, true);

@@ -69,6 +69,8 @@ class ProvinceRound {
   [[nodiscard]] std::uint32_t revision() const { return revision_; }
 
   [[nodiscard]] const Registry& registry(catalogue::Index index) const { return registries_.at(index); }
+  // About how much memory it takes: registers and accumulators.
+  [[nodiscard]] std::size_t bytes() const;
 
   // What was last published for the unit's indicator (before the first: level 0 over no facts).
   [[nodiscard]] const Snapshot& published(std::size_t unit, catalogue::Index indicator) const;

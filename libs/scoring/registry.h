@@ -43,9 +43,12 @@ class Registry {
   [[nodiscard]] std::vector<std::size_t> take_marked();
   [[nodiscard]] Cells& cells() { return cells_; }
   [[nodiscard]] const Cells& cells() const { return cells_; }
+  // About how much memory it takes.
+  [[nodiscard]] std::size_t bytes() const;
 
  private:
   std::vector<std::string> names_;
+  std::size_t long_names_bytes_ = 0;  // of those that do not lie in their string
   base::HashIndex by_name_;
   std::vector<Member> members_;
   std::vector<std::size_t> marked_;

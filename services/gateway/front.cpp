@@ -86,7 +86,7 @@ void WaitingRoom::stop() { threads_->pool.join(); }
 Front::Front(projection::Projection& projection, projection::Clock& clock, WaitingRoom& room, telemetry::Log& log,
              std::vector<Endpoint> endpoints, const FrontLimits& limits)
     : projection_(projection), clock_(clock), room_(room), log_(log), endpoints_(std::move(endpoints)), router_(routes_of(endpoints_)),
-      limits_(limits), rates_(limits.account_rate) {}
+      limits_(limits), known_(limits.known_tokens_max), rates_(limits.account_rate, limits.rates_kept_max) {}
 
 // A request in flight of an account, until it is destroyed.
 class Front::Slot {

@@ -42,6 +42,8 @@ struct FrontLimits {
   http::Rate account_rate = {.per_second = 500, .burst = 5'000};
   std::size_t account_requests_max = 64;         // in flight; a feed is none
   std::chrono::milliseconds after_max{10'000};   // waiting for a position
+  std::size_t rates_kept_max = 100'000;          // accounts
+  std::size_t known_tokens_max = 1'024;
   // Why nothing can be taken just now, besides a full journal; empty where it can.
   std::function<std::string_view()> takes_nothing = [] { return std::string_view(); };
 };

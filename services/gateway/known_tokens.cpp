@@ -28,6 +28,6 @@ void KnownTokens::keep(std::string_view token, std::uint64_t account_changes, Ho
   places_[place_of(token)] = {std::string(token), account_changes, std::move(holder)};
 }
 
-std::size_t KnownTokens::place_of(std::string_view token) { return std::hash<std::string_view>()(token) % places; }
+std::size_t KnownTokens::place_of(std::string_view token) const { return std::hash<std::string_view>()(token) % places_.size(); }
 
 }  // namespace tamroi::gateway

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -8,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/time.h"
 #include "event/record.h"
@@ -18,9 +18,11 @@ namespace tamroi::gateway {
 // no account was granted or revoked since it was learnt: a revoked token is known no longer.
 //
 // Threads: any.
-// Limits:  places tokens; who comes to a place takes it from whoever was there.
+// Limits:  tokens_max; who comes to a place takes it from whoever was there.
 class KnownTokens {
  public:
+  explicit KnownTokens(std::size_t tokens_max) : places_(tokens_max) {}
+
   struct Holder {
     std::shared_ptr<const event::Actor> actor;
     std::optional<base::Date> expires_on;
@@ -32,16 +34,15 @@ class KnownTokens {
   void keep(std::string_view token, std::uint64_t account_changes, Holder holder);
 
  private:
-  static constexpr std::size_t places = 1024;
   struct Place {
     std::string token;
     std::uint64_t account_changes = 0;
     Holder holder;
   };
-  [[nodiscard]] static std::size_t place_of(std::string_view token);
+  [[nodiscard]] std::size_t place_of(std::string_view token) const;
 
   mutable std::mutex mutex_;
-  std::array<Place, places> places_;
+  std::vector<Place> places_;
 };
 
 }  // namespace tamroi::gateway

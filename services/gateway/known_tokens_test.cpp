@@ -8,7 +8,7 @@ namespace {
 KnownTokens::Holder holder(std::string account) { return {std::make_shared<const event::Actor>(std::move(account), "auditor", "TH"), {}}; }
 
 TEST_CASE("a token is known only while no account has changed since it was learnt") {
-  KnownTokens tokens;
+  KnownTokens tokens(1'024);
   CHECK_FALSE(tokens.find("a", 7));
   tokens.keep("a", 7, holder("first"));
   REQUIRE(tokens.find("a", 7));
@@ -21,7 +21,7 @@ TEST_CASE("a token is known only while no account has changed since it was learn
 }
 
 TEST_CASE("another token is not taken for one that is known, also not for one at its place") {
-  KnownTokens tokens;
+  KnownTokens tokens(1'024);
   // More than there are places.
   for (int i = 0; i < 5'000; ++i) tokens.keep("token " + std::to_string(i), 1, holder(std::to_string(i)));
   std::size_t known = 0;
@@ -39,7 +39,7 @@ TEST_CASE("another token is not taken for one that is known, also not for one at
 }
 
 TEST_CASE("nothing is known of the empty token") {
-  KnownTokens tokens;
+  KnownTokens tokens(1'024);
   CHECK_FALSE(tokens.find("", 0));
 }
 

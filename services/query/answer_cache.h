@@ -14,23 +14,28 @@ namespace tamroi::query {
 // they stood. Most readers ask for the same few units again and again.
 //
 // Threads: any.
-// Limits:  answers_max, then it begins anew.
+// Limits:  about bytes_max, then it begins anew. What provinces stood at before is not kept for an answer's sake.
 class AnswerCache {
  public:
+  explicit AnswerCache(std::size_t bytes_max) : bytes_max_(bytes_max) {}
+
   using Views = std::vector<std::shared_ptr<const projection::ProvinceView>>;
 
   // Null where there is none for these views.
   [[nodiscard]] std::shared_ptr<const std::string> find(const std::string& asked, const Views& views) const;
-  void keep(const std::string& asked, Views views, std::shared_ptr<const std::string> answer);
+  void keep(const std::string& asked, const Views& views, std::shared_ptr<const std::string> answer);
 
  private:
-  static constexpr std::size_t answers_max = 4096;
   struct Kept {
-    Views views;  // held, so that no other view comes to lie at the same address
+    std::vector<std::weak_ptr<const projection::ProvinceView>> views;  // no other is taken for one of them, also when it is gone
     std::shared_ptr<const std::string> answer;
+    [[nodiscard]] bool of(const Views& others) const;
+    [[nodiscard]] std::size_t bytes() const;
   };
+  const std::size_t bytes_max_;
   mutable std::mutex mutex_;
   std::map<std::string, Kept> kept_;
+  std::size_t bytes_ = 0;  // of answers, and of what it takes to keep them
 };
 
 }  // namespace tamroi::query

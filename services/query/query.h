@@ -15,9 +15,9 @@ namespace tamroi::query {
 // Errors:  throws std::system_error where the journal or the read model cannot be read.
 class Query {
  public:
-  // A page has at most `page_rows_max` rows, however many are asked for.
-  explicit Query(projection::Projection& projection, std::size_t page_rows_max = 1000)
-      : projection_(projection), page_rows_max_(page_rows_max) {}
+  // A page has at most `page_rows_max` rows, however many are asked for; answers that are kept take at most `answers_bytes_max`.
+  explicit Query(projection::Projection& projection, std::size_t page_rows_max = 1000, std::size_t answers_bytes_max = std::size_t{32} << 20)
+      : projection_(projection), page_rows_max_(page_rows_max), cache_(answers_bytes_max) {}
 
   using Actor = event::Actor;
   using Request = http::Request;

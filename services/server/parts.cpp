@@ -44,7 +44,7 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       steward_(projection_, *clock_, log_, metrics_),
       room_(configuration.reading_threads),
       intake_(projection_, *clock_, room_, metrics_, intake_limits(configuration)),
-      query_(projection_, configuration.page_rows_max),
+      query_(projection_, configuration.page_rows_max, configuration.answers_bytes_max),
       feed_(projection_, *clock_, log_, metrics_, feed_options(configuration)),
       front_(projection_, *clock_, room_, log_, endpoints(), front_limits()),
       vitals_(metrics_, {projection_, *clock_, feed_, budget_, configuration.directory, [this] { return is_ready(); }}, TAMROI_VERSION),
@@ -56,7 +56,8 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
 
 gateway::FrontLimits Parts::front_limits() {
   gateway::FrontLimits limits{.account_rate = configuration_.rate_of_account, .account_requests_max = configuration_.requests_of_account_max,
-                              .after_max = configuration_.after_max};
+                              .after_max = configuration_.after_max, .rates_kept_max = configuration_.http.limits.rates_kept_max,
+                              .known_tokens_max = configuration_.known_tokens_max};
   limits.takes_nothing = [this]() -> std::string_view {
     return reserve_.reached(std::chrono::steady_clock::now()) ? "The disk is nearly full, so nothing is taken just now; send it later." : "";
   };

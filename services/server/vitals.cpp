@@ -40,7 +40,7 @@ void Vitals::look() {
   set("tamroi_ready", "Whether it has caught up since its start and no stream is stopped.", parts_.ready() ? 1 : 0);
   // What cannot be read just now keeps the value that it had.
   for (const auto part : {&Vitals::look_at_streams, &Vitals::look_at_ledger, &Vitals::look_at_journal, &Vitals::look_at_read_model,
-                          &Vitals::look_at_memory, &Vitals::look_at_disk, &Vitals::look_at_feed}) {
+                          &Vitals::look_at_memory, &Vitals::look_at_folds, &Vitals::look_at_disk, &Vitals::look_at_feed}) {
     try {
       (this->*part)();
     } catch (const std::system_error&) {
@@ -110,6 +110,12 @@ void Vitals::look_at_memory() {
   set("tamroi_memory_pinned_block_bytes", "Those of them that are in use or kept for good.", static_cast<double>(use.pinned_bytes));
   set("tamroi_memory_buffer_bytes", "Of all databases in memory, not yet in tables.", static_cast<double>(use.buffer_bytes));
   set("tamroi_memory_limit_bytes", "What blocks and buffers may take together.", static_cast<double>(parts_.budget.limits().bytes));
+}
+
+void Vitals::look_at_folds() {
+  std::size_t bytes = 0;
+  for (const auto* province : parts_.projection.provinces()) bytes += province->view()->fold_bytes;
+  set("tamroi_memory_fold_bytes", "Entities and accumulators of all provinces in memory, about.", static_cast<double>(bytes));
 }
 
 void Vitals::look_at_disk() {

@@ -36,6 +36,7 @@ class Vitals {
   void look_at_journal();
   void look_at_read_model();
   void look_at_memory();
+  void look_at_folds();
   void look_at_disk();
   void look_at_feed();
   void set(const char* name, const char* meaning, double value, const telemetry::Labels& labels = {});

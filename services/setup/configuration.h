@@ -22,6 +22,7 @@ struct Configuration {
   http::ServerOptions http = {.port = 8080};
   http::Rate rate_of_account = {.per_second = 500, .burst = 5'000};
   std::size_t requests_of_account_max = 64;  // in flight
+  std::size_t known_tokens_max = 1'024;
   std::size_t lines_max = 10'000;            // of a request of many submissions
   std::size_t page_rows_max = 1'000;         // of an answer in pages
   std::size_t lines_bytes_max = std::size_t{16} << 20;
@@ -36,6 +37,7 @@ struct Configuration {
   journal::QueueLimits journal_queue = {};
   std::string heads = "heads.json";  // the file of the journal's heads; relative to the data directory
   memory::BudgetLimits memory = {};
+  std::size_t answers_bytes_max = std::size_t{32} << 20;  // of results and levels that are kept to be told again
   std::uint64_t disk_reserve_bytes = std::uint64_t{512} << 20;  // less free space than that: nothing is taken
   telemetry::LogFormat log_format = telemetry::LogFormat::Json;
   telemetry::Severity log_least = telemetry::Severity::Info;

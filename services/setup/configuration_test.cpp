@@ -55,6 +55,8 @@ limits:
   requests_of_forwarded_address: 16
   rate_of_address: {per_second: 0, burst: 17}
   rate_of_account: {per_second: 1.5, burst: 18}
+  rates_kept: 36
+  known_tokens: 37
   header_bytes: 4 KiB
   header_fields: 20
   target_bytes: 1024
@@ -64,7 +66,7 @@ limits:
   page_rows: 33
   stream_bytes: 25 KiB
 journal: {queue_records: 26, queue_bytes: 27 MiB, heads: /srv/heads.json}
-memory: {bytes: 30 MiB, buffer_bytes: 29 MiB}
+memory: {bytes: 30 MiB, buffer_bytes: 29 MiB, answers_bytes: 28 MiB}
 projection: {batch_records: 34, batch_bytes: 35 MiB}
 feed: {recent_bytes: 32 KiB, position_every: 500 ms, share_a_write: 3 ms}
 disk: {reserve_bytes: 2 GiB}
@@ -84,6 +86,9 @@ Configuration everything_meant() {
   limits.requests_of_forwarded_address_max = 16;
   meant.rate_of_account = {.per_second = 1.5, .burst = 18};
   meant.requests_of_account_max = 15;
+  limits.rates_kept_max = 36;
+  meant.known_tokens_max = 37;
+  meant.answers_bytes_max = 28 << 20;
   meant.lines_max = 23;
   meant.lines_bytes_max = 24 << 10;
   meant.page_rows_max = 33;
