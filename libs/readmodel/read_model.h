@@ -87,7 +87,6 @@ class StreamModel : public reporting::Store {
 
 // What a read model takes, and whether it keeps up.
 struct Sizes {
-  std::uint64_t buffer_bytes = 0;  // not yet in tables
   std::uint64_t table_bytes = 0;
   std::uint64_t pending_bytes = 0;  // of tables that are to be merged
   bool writes_delayed = false;      // since merging is behind

@@ -174,8 +174,7 @@ class RocksdbReadModel final : public ReadModel {
 
   Sizes sizes() override {
     using Properties = rocksdb::DB::Properties;
-    return {.buffer_bytes = database_.property(Properties::kCurSizeAllMemTables),
-            .table_bytes = database_.property(Properties::kTotalSstFilesSize),
+    return {.table_bytes = database_.property(Properties::kTotalSstFilesSize),
             .pending_bytes = database_.property(Properties::kEstimatePendingCompactionBytes),
             .writes_delayed = database_.property_of_one(Properties::kIsWriteStopped) > 0 ||
                               database_.property_of_one(Properties::kActualDelayedWriteRate) > 0};

@@ -98,7 +98,6 @@ void Vitals::look_at_journal() {
 
 void Vitals::look_at_read_model() {
   const auto sizes = parts_.projection.model().sizes();
-  set("tamroi_readmodel_buffer_bytes", "Of the read model in memory, not yet in tables.", static_cast<double>(sizes.buffer_bytes));
   set("tamroi_readmodel_table_bytes", "Tables on disk.", static_cast<double>(sizes.table_bytes));
   set("tamroi_readmodel_pending_bytes", "Tables that are to be merged.", static_cast<double>(sizes.pending_bytes));
   set("tamroi_readmodel_writes_delayed", "Whether writes wait for merging.", sizes.writes_delayed ? 1 : 0);

@@ -80,7 +80,7 @@ class Nation:
         sending = self.load()
         while sum(value for name, value in self.server.metrics().items() if name.startswith('tamroi_journal_appended_records_total{kind="province"')) < records:
             assert sending.poll() is None, sending.communicate()
-            time.sleep(0.05)
+            time.sleep(0.25)
         return sending
 
     def load_rest(self):
@@ -88,7 +88,7 @@ class Nation:
         told = sending.communicate()[1]
         assert sending.returncode == 0, told
         while not self.server.readiness()["idle"]:
-            time.sleep(0.05)
+            time.sleep(0.25)
 
     def get(self, path, took):
         began = time.perf_counter()
