@@ -149,7 +149,7 @@ class Forged(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="tamroi-forged-")))
         cls.book = fault_load.Book(1, many=4, entries=20)
-        cls.sound = fault_load.prepared(cls.folder / "sound", journal={}, read_model={})
+        cls.sound = fault_load.prepared(cls.folder / "sound", memory={})
         with started(cls.sound) as server:
             assert cls.book.send_all(server, 30)
             household = {"household": "h-1"}
