@@ -9,6 +9,7 @@
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_buffer_manager.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "base/bytes.h"
@@ -128,7 +129,12 @@ void Database::open(const ReadModelOptions& options) {
   const auto cache = options.cache == nullptr ? rocksdb::NewLRUCache(own_cache_bytes) : options.cache;
   const auto buffers = options.buffers == nullptr ? std::make_shared<rocksdb::WriteBufferManager>(own_buffer_bytes, cache) : options.buffers;
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
-  for (std::size_t i = 0; i < families; ++i) descriptors.emplace_back(names[i], family_options(static_cast<Family>(i), cache));
+  for (std::size_t i = 0; i < families; ++i) {
+    auto family = family_options(static_cast<Family>(i), cache);
+    // A memory table's own filter and blocks follow from it: also the least of all families must fit.
+    family.write_buffer_size = std::min(family.write_buffer_size, buffers->buffer_size() / 6);
+    descriptors.emplace_back(names[i], family);
+  }
   rocksdb::DB* db = nullptr;
   require(rocksdb::DB::Open(database_options(buffers), directory_, descriptors, &opened_, &db));
   db_.reset(db);
