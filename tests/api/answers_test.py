@@ -10,6 +10,7 @@ from pathlib import Path
 
 import journal
 from asking import ROUND, Asker, Asking
+from read_model_failure_test import failing_writes
 from refusals import control, record, submission
 from rejections import Rejections
 from servers import PROGRAMS, ROOT, WITHIN, Installation, run, started, until
@@ -51,6 +52,7 @@ class Answers(Rejections):
         with started(self.installation) as server:
             self.asker.meet(server)
             self.a_broken_stream(server)
+            self.a_read_model_that_fails(server)
         self.assertEqual(self.asker.answered.unseen(), [])
         self.assertEqual(self.asker.answered.unseen_members(), [])
 
@@ -254,6 +256,13 @@ class Answers(Rejections):
         at = "{stream}:{offset}".format(**taken["position"])
         pending = self.ask("submission", 200, who="officer-10", about={"id": lost["id"]}, query={"position": at, "unit": "10"})
         self.assertEqual(pending.json["verdict"], "pending")
+
+    def a_read_model_that_fails(self, server):
+        with failing_writes(server, Path(self.folder) / "trace", "error=EIO"):
+            self.ask("submit", 202, body=submission())
+            until(lambda: "read_model" in server.readiness(), "the read model fails")
+            self.ask("readiness", 503)
+        until(lambda: "read_model" not in server.readiness(), "it is open again")
 
     def was_read(self, unit):
         """A server that has just begun does not say that a round is not open before it knows."""

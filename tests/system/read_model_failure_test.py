@@ -17,6 +17,12 @@ LOGS = range(1, 300)  # the numbers that its logs may have meanwhile
 SOON = 30             # seconds, for a load that nothing holds up
 
 
+def failing_writes(server, trace, fault):
+    """Each write to a log of the read model's meets the fault within the block."""
+    paths = [word for n in LOGS for word in ("-P", str(server.installation.read_model / f"{n:06}.log"))]
+    return Strace(server, trace, *paths, "-e", "trace=write", "-e", f"inject=write:{fault}")
+
+
 class ReadModelFailure(unittest.TestCase):
     def setUp(self):
         seed = int(os.environ.get("TAMROI_SEED", random.SystemRandom().randrange(2**32)))
@@ -26,9 +32,7 @@ class ReadModelFailure(unittest.TestCase):
         self.book = fault_load.Book(seed, many=12)
 
     def failing(self, server, fault):
-        """Each write to a log of the read model's meets the fault within the block."""
-        paths = [word for n in LOGS for word in ("-P", str(self.installation.read_model / f"{n:06}.log"))]
-        return Strace(server, self.folder / "trace", *paths, "-e", "trace=write", "-e", f"inject=write:{fault}")
+        return failing_writes(server, self.folder / "trace", fault)
 
     def send(self, server, end):
         """The first bodies, as far as they were not sent before."""
