@@ -171,9 +171,9 @@ void fill(journal::Journal& journal) {
   }
 }
 
-json::object run(const std::string& data, const fs::path& folder, std::size_t threads) {
-  const auto journal = journal::open_rocksdb_journal(data.empty() ? (folder / "journal").string() : data + "/journal");
-  if (data.empty()) fill(*journal);
+json::object run(const std::string& installed, const fs::path& folder, std::size_t threads) {
+  const auto journal = journal::open_rocksdb_journal(installed.empty() ? (folder / "journal").string() : installed + "/journal");
+  if (installed.empty()) fill(*journal);
   const auto generation = folder / "generation";
   readmodel::Build build(generation, folder / "building");
   const Stopwatch watch;
@@ -197,17 +197,17 @@ json::object run(const std::string& data, const fs::path& folder, std::size_t th
 }  // namespace tamroi::bench
 
 int main(int argc, char** argv) {
-  std::string data;
+  std::string installed;
   std::string folder = std::filesystem::temp_directory_path();
   std::size_t threads = std::thread::hardware_concurrency();
   CLI::App app("Measures the rebuild of a read model, and the limits of reading and writing the same bytes; prints figures as JSON.");
-  app.add_option("--data", data, "a data directory that no server has open; without it a small journal is made")->check(CLI::ExistingDirectory);
+  app.add_option("--data", installed, "a data directory that no server has open; without it a small journal is made")->check(CLI::ExistingDirectory);
   app.add_option("--folder", folder, "where the databases lie that are written")->check(CLI::ExistingDirectory);
   app.add_option("--threads", threads);
   CLI11_PARSE(app, argc, argv);
   const auto within = std::filesystem::path(folder) / fmt::format("tamroi-bench-{}", ::getpid());
   std::filesystem::create_directories(within);
-  std::cout << tamroi::bench::run(data, within, threads) << '\n';
+  std::cout << tamroi::bench::run(installed, within, threads) << '\n';
   std::filesystem::remove_all(within);
   return 0;
 }
