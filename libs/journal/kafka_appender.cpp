@@ -92,7 +92,7 @@ bool KafkaAppender::append(Append append, Journal::Completion completion) {
   const std::scoped_lock lock(mutex_);
   CHECK(!stopped_);
   if (takes(append)) {
-    const auto since = tail_.of(append.stream).last_end();
+    const auto since = tail_.of(append.stream).end();
     auto flight = std::make_unique<Flight>(std::move(append), std::move(completion), since, Clock::now());
     const auto bytes = flight->append.bytes.size();
     if (produce(*flight) == RD_KAFKA_RESP_ERR_NO_ERROR) {

@@ -14,7 +14,7 @@ void require_topics(const KafkaOptions& options) {
   const auto faults = faults_of_topics(options);
   if (faults.empty()) return;
   throw JournalUnavailable(std::make_error_code(std::errc::invalid_argument),
-                           fmt::format("The topics of the journal are not as they should be:\n{}\n", fmt::join(faults, "\n")));
+                           fmt::format("The topics of the journal are not as they should be:\n{}", fmt::join(faults, "\n")));
 }
 
 class KafkaJournal final : public Journal {
@@ -30,6 +30,8 @@ class KafkaJournal final : public Journal {
   event::Offset end(event::Stream stream) override { return tail_.has(stream) ? tail_.of(stream).end() : 0; }
 
   std::vector<Entry> read(event::Stream stream, event::Offset from, std::size_t count_max, std::size_t bytes_max) override {
+    if (!tail_.has(stream)) return {};
+    tail_.of(stream).require_whole();
     const auto stream_end = end(stream);
     if (from >= stream_end || count_max == 0) return {};
     const auto until = from + std::min<event::Offset>(stream_end - from, count_max);

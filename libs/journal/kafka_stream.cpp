@@ -7,17 +7,16 @@
 
 namespace tamroi::journal {
 
-void KafkaStream::require_whole() const {
+void KafkaStream::throw_damage() const {
   if (!damage_.empty()) throw damaged_stream(place_, damage_);
 }
 
-event::Offset KafkaStream::end() {
+void KafkaStream::require_whole() {
   const std::scoped_lock lock(mutex_);
-  require_whole();
-  return end_;
+  throw_damage();
 }
 
-event::Offset KafkaStream::last_end() {
+event::Offset KafkaStream::end() {
   const std::scoped_lock lock(mutex_);
   return end_;
 }
@@ -29,7 +28,7 @@ bool KafkaStream::damaged() {
 
 KafkaStream::Recent KafkaStream::recent(event::Offset from, event::Offset until, std::size_t bytes_max) {
   const std::scoped_lock lock(mutex_);
-  require_whole();
+  throw_damage();
   Recent recent{{}, entries_.empty() ? end_ : entries_.front().offset};
   if (from < recent.from) return recent;
   std::size_t bytes = 0;

@@ -15,7 +15,8 @@ namespace tamroi::journal {
 
 // The end of one stream as it is followed: its newest records, who waits for them, and what is wrong with it.
 //
-// Threads: any; records come on one. Damage is for good: functions throw JournalDamaged then, unless they say otherwise.
+// Threads: any; records come on one.
+// Errors:  damage is for good; recent() and require_whole() throw JournalDamaged then.
 class KafkaStream {
  public:
   using Clock = std::chrono::steady_clock;
@@ -32,9 +33,9 @@ class KafkaStream {
   KafkaStream& operator=(const KafkaStream&) = delete;
 
   [[nodiscard]] const Place& place() const { return place_; }
-  [[nodiscard]] event::Offset end();
-  [[nodiscard]] event::Offset last_end();  // also of a damaged one
+  [[nodiscard]] event::Offset end();  // also of a damaged one
   [[nodiscard]] bool damaged();
+  void require_whole();
   // What is in memory of [from, until); nothing where `from` is not.
   [[nodiscard]] Recent recent(event::Offset from, event::Offset until, std::size_t bytes_max);
   // Whether it came so far in time; false too where it is damaged.
@@ -62,7 +63,7 @@ class KafkaStream {
     Clock::time_point until;
     Reached call;
   };
-  void require_whole() const;
+  void throw_damage() const;
 
   const Place place_;
   const std::size_t bytes_max_;

@@ -57,7 +57,7 @@ void KafkaTail::begin() {
     stream->begin_at(next == 0 ? 0 : next - 1);
     ends[stream.get()] = next;
   }
-  for (const auto& [code, stream] : streams_) assign(*client_, stream->place(), stream->last_end());
+  for (const auto& [code, stream] : streams_) assign(*client_, stream->place(), stream->end());
   thread_ = std::thread([this] { run(); });
   const auto deadline = Clock::now() + options_.answer_within;
   for (const auto& [stream, next] : ends) {
@@ -85,7 +85,7 @@ KafkaStream* KafkaTail::of(const rd_kafka_message_s& message) {
 std::vector<event::Stream> KafkaTail::with_records() {
   std::vector<event::Stream> streams;
   for (const auto& [code, stream] : streams_) {
-    if (stream->last_end() > 0) streams.push_back(code);
+    if (stream->end() > 0) streams.push_back(code);
   }
   return streams;
 }
@@ -156,7 +156,7 @@ void KafkaTail::take_error(KafkaStream& stream, int error, event::Offset offset)
   switch (error) {
     case RD_KAFKA_RESP_ERR__PARTITION_EOF:
       stream.present();
-      if (offset < stream.last_end()) look_for_end(stream);
+      if (offset < stream.end()) look_for_end(stream);
       return;
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
     case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE: return look_for_end(stream);
@@ -169,7 +169,7 @@ void KafkaTail::take_error(KafkaStream& stream, int error, event::Offset offset)
 
 // What it has is beyond what the log has, or before it.
 void KafkaTail::look_for_end(KafkaStream& stream) {
-  const auto known = stream.last_end();
+  const auto known = stream.end();
   try {
     const auto [first, next] = bounds_of(*asker_, stream.place(), pause);
     if (first > 0) return damage(stream, fmt::format("its first {} records are gone", first));

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <array>
+#include <thread>
 
 #include <fmt/format.h>
 #include <librdkafka/rdkafka.h>
@@ -11,6 +11,7 @@ namespace tamroi::journal {
 namespace {
 
 constexpr int replicas_wanted = 3;
+constexpr std::chrono::milliseconds between_looks{20};
 constexpr const char* unbounded = "9223372036854775807";
 constexpr const char* make_them = "Run `tamroi-server topics` to make it";
 
@@ -38,6 +39,8 @@ class Administration {
   [[nodiscard]] std::vector<std::string> make();
   [[nodiscard]] std::vector<std::string> faults();
   void set();
+  // A broker hears of a new topic a little later than the one that made it.
+  void wait_for_all();
 
  private:
   void look();
@@ -131,6 +134,16 @@ std::vector<std::string> Administration::make() {
                                                          why != nullptr ? why : rd_kafka_err2str(error)));
   }
   return made;
+}
+
+void Administration::wait_for_all() {
+  const auto deadline = std::chrono::steady_clock::now() + options_.answer_within;
+  const auto is_found = [this](const auto& topic) { return found(topic.name) != nullptr; };
+  while (!std::ranges::all_of(layout_.topics(), is_found)) {
+    if (std::chrono::steady_clock::now() > deadline) throw unavailable(RD_KAFKA_RESP_ERR__TIMED_OUT, "waiting for topics that were made");
+    std::this_thread::sleep_for(between_looks);
+    look();
+  }
 }
 
 // `own`: those alone that were set on the topic itself.
@@ -228,7 +241,12 @@ void Administration::set() {
 
 }  // namespace
 
-std::vector<std::string> create_topics(const KafkaOptions& options) { return Administration(options).make(); }
+std::vector<std::string> create_topics(const KafkaOptions& options) {
+  Administration administration(options);
+  auto made = administration.make();
+  administration.wait_for_all();
+  return made;
+}
 
 std::vector<std::string> faults_of_topics(const KafkaOptions& options) { return Administration(options).faults(); }
 

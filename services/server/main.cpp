@@ -12,6 +12,7 @@
 #include "disk/files.h"
 #include "gateway/routes.h"
 #include "server/parts.h"
+#include "setup/open_journal.h"
 
 namespace {
 
@@ -51,6 +52,16 @@ int maintain(const Configuration& configuration, const std::string& command) {
   return 0;
 }
 
+int make_topics(const Configuration& configuration) {
+  if (!configuration.journal_in_kafka) throw std::runtime_error("The configuration does not say `journal: {kind: kafka}`.");
+  const auto options = tamroi::setup::kafka_options(configuration, {});
+  for (const auto& made : tamroi::journal::create_topics(options)) fmt::print("{}\n", made);
+  const auto faults = tamroi::journal::faults_of_topics(options);
+  if (!faults.empty()) throw std::runtime_error(fmt::format("The topics are not as they should be:\n{}", fmt::join(faults, "\n")));
+  fmt::print("All topics are as they should be.\n");
+  return 0;
+}
+
 void serve(const Configuration& configuration, const Roles& roles) {
   const auto signals = block_signals();
   tamroi::server::Parts parts(configuration, roles);
@@ -81,6 +92,7 @@ int main(int count, char** arguments) {
   auto* restore = app.add_subcommand("restore", "Makes the data directory out of a backup.")->fallthrough();
   std::filesystem::path from;
   restore->add_option("--from", from, "a backup")->required()->check(CLI::ExistingDirectory);
+  const auto* topics = app.add_subcommand("topics", "Makes the topics of a journal in Kafka that are not there yet, and checks all of them.")->fallthrough();
   std::vector<std::string> named;
   app.add_option("--roles", named, "what it runs: gateway, query, steward (all of them unless named)")
       ->delimiter(',')
@@ -100,6 +112,7 @@ int main(int count, char** arguments) {
     if (rebuild->parsed()) return maintain(configuration, back ? "rollback" : "rebuild");
     if (check->parsed()) return maintain(configuration, "check");
     if (backup->parsed()) return maintain(configuration, "backup " + std::filesystem::absolute(to).string());
+    if (topics->parsed()) return make_topics(configuration);
     if (restore->parsed()) {
       tamroi::server::restore(configuration, from);
     } else if (init->parsed()) {

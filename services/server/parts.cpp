@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "reporting/door.h"
+#include "setup/open_journal.h"
 
 namespace tamroi::server {
 namespace {
@@ -31,7 +32,7 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       roles_(roles),
       log_({.least = configuration.log_least, .format = configuration.log_format}),
       reserve_(configuration.directory, configuration.disk_reserve_bytes),
-      journal_(journal::open_rocksdb_journal(ServerDirectory{configuration.directory}.journal(), journal_options())),
+      journal_(setup::open_journal(configuration, {.log = &log_, .metrics = &metrics_})),
       heads_(ServerDirectory{configuration.directory}.heads(configuration), *journal_, log_),
       clock_(setup::clock_of(configuration, *journal_)),
       generations_(ServerDirectory{configuration.directory}.read_model()),
@@ -49,13 +50,6 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       maintenance_(configuration_, *journal_, generations_, log_, &serving_),
       commands_(ServerDirectory{configuration.directory}.socket(), log_,
                 [this](const std::string& command, const auto& tell) { return maintenance_.run(command, tell); }) {}
-
-journal::JournalOptions Parts::journal_options() {
-  auto options = configuration_.journal;
-  options.metrics = &metrics_;
-  options.log = &log_;
-  return options;
-}
 
 gateway::FrontLimits Parts::front_limits() {
   gateway::FrontLimits limits{.account_rate = configuration_.rate_of_account, .account_requests_max = configuration_.requests_of_account_max,
@@ -91,7 +85,9 @@ void Parts::stop() {
   heads_.stop();
 }
 
-bool Parts::is_ready() { return projection_.ready() && projection_.stopped_streams().empty(); }
+std::string Parts::trouble() { return roles_.gateway ? journal_->trouble() : std::string(); }
+
+bool Parts::is_ready() { return projection_.ready() && projection_.stopped_streams().empty() && trouble().empty(); }
 
 http::Response Parts::ready() {
   boost::json::array stopped;
@@ -101,9 +97,10 @@ http::Response Parts::ready() {
     stopped.push_back(std::move(told));
   }
   const bool ready = is_ready();
-  const boost::json::object body{{"ready", ready}, {"idle", ready && (!roles_.steward || steward_.idle())}, {"simulated", clock_->simulated()},
+  boost::json::object body{{"ready", ready}, {"idle", ready && (!roles_.steward || steward_.idle())}, {"simulated", clock_->simulated()},
                                  {"time", base::to_string(clock_->now())}, {"ledger", projection_.ledger().next()},
                                  {"fold", {{"version", reporting::fold_version}, {"counts", projection_.control().with_fold([](const auto& fold) { return fold.counted(); })}}}, {"stopped", std::move(stopped)}};
+  if (auto why = trouble(); !why.empty()) body["trouble"] = std::move(why);
   return {ready ? 200 : 503, "application/json", boost::json::serialize(body), {}};
 }
 

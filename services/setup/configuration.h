@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "http/server.h"
-#include "journal/journal.h"
+#include "journal/kafka.h"
 #include "projection/projection.h"
 #include "readmodel/read_model.h"
 #include "telemetry/log.h"
@@ -33,7 +33,10 @@ struct Configuration {
   std::chrono::milliseconds feed_share_a_write{50};
   std::size_t reading_threads = 4;
   projection::Projection::Options projection = {};
-  journal::JournalOptions journal = {};
+  bool journal_in_kafka = false;
+  journal::JournalOptions journal = {};  // of the embedded one, but for the queue
+  journal::KafkaOptions kafka = {.brokers = "127.0.0.1:9092"};
+  std::vector<std::string> kafka_properties = {};  // "name=value", by librdkafka's names
   std::string heads = "heads.json";  // the file of the journal's heads; relative to the data directory
   readmodel::ReadModelOptions read_model = {};
   std::uint64_t disk_reserve_bytes = std::uint64_t{512} << 20;  // less free space than that: nothing is taken
