@@ -46,13 +46,7 @@ std::chrono::milliseconds since_stamped(base::Instant stamp) {
 }  // namespace
 
 KafkaAppender::KafkaAppender(const KafkaOptions& options, const Layout& layout, KafkaTail& tail, KafkaReader& reader)
-    : options_(options), layout_(layout), tail_(tail), reader_(reader), tally_(options.metrics),
-      events_{.log = options.log,
-              .failed = [this](int error, const std::string&) { failed_ = failed_ || error == RD_KAFKA_RESP_ERR__FATAL; },
-              .delivered = [this](const rd_kafka_message_s& report) {
-                reports_.push_back({std::unique_ptr<Flight>(static_cast<Flight*>(report._private)), report.err,
-                                    rd_kafka_message_status(&report) == RD_KAFKA_MSG_STATUS_NOT_PERSISTED, static_cast<event::Offset>(report.offset)});
-              }} {
+    : options_(options), layout_(layout), tail_(tail), reader_(reader), tally_(options.metrics) {
   begin();
   thread_ = std::thread([this] { run(); });
 }
@@ -66,8 +60,18 @@ KafkaAppender::~KafkaAppender() {
   thread_.join();
 }
 
+std::unique_ptr<KafkaEvents> KafkaAppender::events() {
+  auto events = logging_to(options_.log);
+  events->failed = [this](int error, const std::string&) { failed_ = failed_ || error == RD_KAFKA_RESP_ERR__FATAL; };
+  events->delivered = [this](const rd_kafka_message_s& report) {
+    reports_.push_back({std::unique_ptr<Flight>(static_cast<Flight*>(report._private)), report.err,
+                        rd_kafka_message_status(&report) == RD_KAFKA_MSG_STATUS_NOT_PERSISTED, static_cast<event::Offset>(report.offset)});
+  };
+  return events;
+}
+
 void KafkaAppender::begin() {
-  auto client = make_client(KafkaKind::Producer, options_, settings_of(options_), events_);
+  auto client = make_client(KafkaKind::Producer, options_, settings_of(options_), events());
   std::map<std::string, KafkaTopic, std::less<>> topics;
   for (const auto& topic : layout_.topics()) {
     auto* configuration = rd_kafka_topic_conf_new();

@@ -52,6 +52,7 @@ class KafkaAppender {
     event::Offset offset;
   };
   void run();
+  [[nodiscard]] std::unique_ptr<KafkaEvents> events();
   void begin();
   [[nodiscard]] bool takes(const Append& append) const;
   [[nodiscard]] int produce(Flight& flight);
@@ -69,7 +70,6 @@ class KafkaAppender {
   KafkaTail& tail_;
   KafkaReader& reader_;
   Tally tally_;
-  KafkaEvents events_;
   std::vector<Report> reports_;                      // the thread's
   std::vector<std::unique_ptr<Flight>> unknown_;     // the thread's: to be settled
   std::atomic<bool> failed_ = false;                 // the producer is to be ended

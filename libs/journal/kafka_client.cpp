@@ -44,24 +44,35 @@ void require_ok(const Error& error, const std::string& doing) {
 
 void log_line(const rd_kafka_t* client, int level, const char*, const char* text) {
   const auto* events = static_cast<const KafkaEvents*>(rd_kafka_opaque(client));
-  if (events != nullptr && events->log != nullptr && level <= warning_level) events->log->warning("kafka", {{"what", text}});
+  if (events != nullptr && !events->quiet && events->log != nullptr && level <= warning_level) events->log->warning("kafka", {{"what", text}});
 }
 
 void error_of(rd_kafka_t*, int error, const char* why, void* opaque) {
   const auto* events = static_cast<const KafkaEvents*>(opaque);
-  if (events->failed) events->failed(error, why);
+  if (!events->quiet && events->failed) events->failed(error, why);
 }
 
 void report_of(rd_kafka_t*, const rd_kafka_message_t* report, void* opaque) { static_cast<const KafkaEvents*>(opaque)->delivered(*report); }
 
 }  // namespace
 
-void KafkaDeleter::operator()(rd_kafka_s* client) const { rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE); }
+void KafkaClientDeleter::operator()(rd_kafka_s* client) {
+  if (!abandoned) return rd_kafka_destroy(client);
+  events->quiet = true;
+  static_cast<void>(events.release());  // its threads go on
+}
+
 void KafkaDeleter::operator()(rd_kafka_queue_s* queue) const { rd_kafka_queue_destroy(queue); }
 void KafkaDeleter::operator()(rd_kafka_topic_s* topic) const { rd_kafka_topic_destroy(topic); }
 void KafkaDeleter::operator()(rd_kafka_message_s* message) const { rd_kafka_message_destroy(message); }
 
-KafkaClient make_client(KafkaKind kind, const KafkaOptions& options, const KafkaSettings& settings, KafkaEvents& events) {
+std::unique_ptr<KafkaEvents> logging_to(telemetry::Log* log) {
+  auto events = std::make_unique<KafkaEvents>();
+  events->log = log;
+  return events;
+}
+
+KafkaClient make_client(KafkaKind kind, const KafkaOptions& options, const KafkaSettings& settings, std::unique_ptr<KafkaEvents> events) {
   std::unique_ptr<rd_kafka_conf_t, ConfigurationDeleter> configuration(rd_kafka_conf_new());
   std::array<char, 512> why{};
   auto all = ordinary;
@@ -72,11 +83,12 @@ KafkaClient make_client(KafkaKind kind, const KafkaOptions& options, const Kafka
     if (rd_kafka_conf_set(configuration.get(), name.c_str(), value.c_str(), why.data(), why.size()) == RD_KAFKA_CONF_OK) continue;
     throw JournalUnavailable(std::make_error_code(std::errc::invalid_argument), fmt::format("A property for Kafka is not taken: {}", why.data()));
   }
-  rd_kafka_conf_set_opaque(configuration.get(), &events);
+  rd_kafka_conf_set_opaque(configuration.get(), events.get());
   rd_kafka_conf_set_log_cb(configuration.get(), log_line);
   rd_kafka_conf_set_error_cb(configuration.get(), error_of);
-  if (events.delivered) rd_kafka_conf_set_dr_msg_cb(configuration.get(), report_of);
-  KafkaClient client(rd_kafka_new(kind == KafkaKind::Producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, configuration.get(), why.data(), why.size()));
+  if (events->delivered) rd_kafka_conf_set_dr_msg_cb(configuration.get(), report_of);
+  auto* const made = rd_kafka_new(kind == KafkaKind::Producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, configuration.get(), why.data(), why.size());
+  KafkaClient client(made, {.events = std::move(events)});
   if (!client) {
     throw JournalUnavailable(std::make_error_code(std::errc::invalid_argument), fmt::format("The client of Kafka cannot be made: {}", why.data()));
   }
@@ -126,6 +138,12 @@ std::pair<event::Offset, event::Offset> bounds_of(rd_kafka_s& client, const Plac
     if (left <= between_tries) throw unavailable(error, fmt::format("asking Kafka where partition {} of {} ends", place.partition, place.topic));
     std::this_thread::sleep_for(between_tries);
   }
+}
+
+void wake(rd_kafka_s& consumer, const Place& place, std::chrono::milliseconds within) {
+  std::int64_t first = 0;
+  std::int64_t next = 0;
+  static_cast<void>(rd_kafka_query_watermark_offsets(&consumer, place.topic.c_str(), place.partition, &first, &next, static_cast<int>(within.count())));
 }
 
 Entry entry_of(const rd_kafka_message_s& message) {

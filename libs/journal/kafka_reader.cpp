@@ -21,6 +21,7 @@ KafkaSettings settings_of(bool many) {
   KafkaSettings settings{
       {"enable.auto.commit", "false"}, {"enable.auto.offset.store", "false"}, {"auto.offset.reset", "error"}, {"enable.partition.eof", "false"},
       {"check.crcs", "true"},          {"fetch.error.backoff.ms", "50"},      {"fetch.wait.max.ms", "100"},
+      {"isolation.level", "read_uncommitted"},
   };
   settings["queued.min.messages"] = many ? "1000000" : "1";
   settings["queued.max.messages.kbytes"] = many ? std::to_string(queue_kilobytes) : "1024";
@@ -32,7 +33,6 @@ KafkaSettings settings_of(bool many) {
 
 // A consumer; of a stream it can read one place at a time.
 struct KafkaReader::Lane {
-  KafkaEvents events;
   KafkaClient client;
 };
 
@@ -129,10 +129,9 @@ KafkaReader::Lane& KafkaReader::lane(Length length, std::size_t number) {
   auto& lanes = lanes_.at(length == Length::Many ? 1 : 0);
   while (lanes.size() <= number) {
     auto made = std::make_unique<Lane>();
-    made->events.log = options_.log;
     auto settings = settings_of(length == Length::Many);
     settings["group.id"] = options_.prefix + ".readers";  // never joined: partitions are assigned here
-    made->client = make_client(KafkaKind::Consumer, options_, settings, made->events);
+    made->client = make_client(KafkaKind::Consumer, options_, settings, logging_to(options_.log));
     rd_kafka_poll_set_consumer(made->client.get());
     lanes.push_back(std::move(made));
   }
@@ -158,7 +157,7 @@ void KafkaReader::fetch(Cursor& cursor, std::size_t count_max) {
     if (count == 1 && count_max > 1) {
       count += std::max<ssize_t>(0, rd_kafka_consume_batch_queue(cursor.queue.get(), 0, batch.data() + 1, std::min(count_max, batch.size()) - 1));
     }
-    if (count == 0) wake(cursor);
+    if (count == 0) wake(*cursor.lane->client, cursor.place, std::chrono::milliseconds(poll_most_ms));
     int failed = RD_KAFKA_RESP_ERR_NO_ERROR;
     bool gap = false;
     for (ssize_t i = 0; i < count; ++i) {
@@ -184,14 +183,6 @@ void KafkaReader::fetch(Cursor& cursor, std::size_t count_max) {
                         fmt::format("reading stream {} from Kafka at offset {}", event::to_string(cursor.place.stream), cursor.next));
     }
   }
-}
-
-// A client fetches for a partition that was gone to, or whose queue was full, only when it is awake, else after up to a
-// second: a question to the broker wakes it.
-void KafkaReader::wake(const Cursor& cursor) {
-  std::int64_t first = 0;
-  std::int64_t next = 0;
-  static_cast<void>(rd_kafka_query_watermark_offsets(cursor.lane->client.get(), cursor.place.topic.c_str(), cursor.place.partition, &first, &next, poll_most_ms));
 }
 
 void KafkaReader::give_up(Cursor& cursor) {

@@ -45,7 +45,6 @@ class KafkaReader {
   Cursor* make(const Place& place, Length length);
   void go_to(Cursor& cursor, event::Offset from);
   void fetch(Cursor& cursor, std::size_t count_max);
-  static void wake(const Cursor& cursor);
   static void give_up(Cursor& cursor);
   Lane& lane(Length length, std::size_t number);
 

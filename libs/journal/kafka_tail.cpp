@@ -12,27 +12,31 @@ namespace {
 constexpr int poll_ms = 100;
 constexpr std::size_t batch_messages = 1000;
 constexpr std::chrono::seconds pause{1};
+constexpr std::chrono::milliseconds wake_after{20};
+constexpr std::chrono::milliseconds wake_within{150};
 // A broker that has just come back may not know every topic at once.
-constexpr std::chrono::seconds absent_max{15};
+constexpr std::chrono::seconds absent_max{10};
+constexpr int looks_between_topics = 5;
+constexpr int metadata_within_ms = 500;
 
 const KafkaSettings settings_of_tail{
     {"enable.auto.commit", "false"},  {"enable.auto.offset.store", "false"}, {"auto.offset.reset", "error"},
     {"enable.partition.eof", "true"}, {"check.crcs", "true"},                {"fetch.wait.max.ms", "100"},
-    {"fetch.error.backoff.ms", "50"}, {"fetch.message.max.bytes", "4194304"},
+    {"fetch.error.backoff.ms", "50"}, {"fetch.message.max.bytes", "4194304"}, {"isolation.level", "read_uncommitted"},
 };
 
 }  // namespace
 
 KafkaTail::KafkaTail(const KafkaOptions& options, const Layout& layout)
-    : options_(options),
-      events_{.log = options.log, .failed = [this](int, const std::string&) { compare_ = true; }},
-      asker_events_{.log = options.log} {
+    : options_(options) {
   auto settings = settings_of_tail;
   settings["group.id"] = options.prefix + ".readers";  // never joined: partitions are assigned here
-  client_ = make_client(KafkaKind::Consumer, options, settings, events_);
+  auto events = logging_to(options.log);
+  events->failed = [this](int, const std::string&) { compare_ = true; };
+  client_ = make_client(KafkaKind::Consumer, options, settings, std::move(events));
   rd_kafka_poll_set_consumer(client_.get());
   queue_.reset(rd_kafka_queue_get_consumer(client_.get()));
-  asker_ = make_client(KafkaKind::Producer, options, {}, asker_events_);
+  asker_ = make_client(KafkaKind::Consumer, options, {{"isolation.level", "read_uncommitted"}}, logging_to(options.log));
   for (const auto& place : layout.places()) {
     auto& stream = streams_[place.stream] = std::make_unique<KafkaStream>(place, options.recent_bytes);
     by_topic_[place.topic][place.partition] = stream.get();
@@ -43,6 +47,7 @@ KafkaTail::KafkaTail(const KafkaOptions& options, const Layout& layout)
 KafkaTail::~KafkaTail() {
   stopped_ = true;
   if (thread_.joinable()) thread_.join();
+  client_.get_deleter().abandoned = topics_gone_;
 }
 
 void KafkaTail::begin() {
@@ -61,7 +66,8 @@ void KafkaTail::begin() {
   thread_ = std::thread([this] { run(); });
   const auto deadline = Clock::now() + options_.answer_within;
   for (const auto& [stream, next] : ends) {
-    if (stream->wait_for(next, deadline)) continue;
+    while (!stream->wait_for(next, Clock::now() + wake_after) && Clock::now() < deadline) wake(*client_, stream->place(), wake_within);
+    if (stream->end() >= next) continue;
     stopped_ = true;
     thread_.join();
     throw unavailable(RD_KAFKA_RESP_ERR__TIMED_OUT, fmt::format("reading the end of stream {} from Kafka", event::to_string(stream->place().stream)));
@@ -116,6 +122,7 @@ void KafkaTail::every_second(std::function<void()> call) {
 
 void KafkaTail::run() {
   auto look_again_at = Clock::now() + pause;
+  unsigned looks = 0;
   std::array<rd_kafka_message_t*, batch_messages> batch{};
   while (!stopped_) {
     std::set<KafkaStream*> advanced;
@@ -129,6 +136,7 @@ void KafkaTail::run() {
     if (Clock::now() < look_again_at) continue;
     look_again_at = Clock::now() + pause;
     if (compare_.exchange(false)) compare_all();
+    if (++looks % looks_between_topics == 0) look_for_topics();
     for (const auto& [code, stream] : streams_) {
       // They are durable; only reading is behind.
       for (const auto& call : stream->late(Clock::now())) call(true);
@@ -155,14 +163,10 @@ void KafkaTail::take(const rd_kafka_message_s& message, std::set<KafkaStream*>& 
 void KafkaTail::take_error(KafkaStream& stream, int error, event::Offset offset) {
   switch (error) {
     case RD_KAFKA_RESP_ERR__PARTITION_EOF:
-      stream.present();
       if (offset < stream.end()) look_for_end(stream);
       return;
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
     case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE: return look_for_end(stream);
-    case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
-    case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
-    case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION: return look_for_topic(stream);
     default: compare_ = true;
   }
 }
@@ -180,12 +184,25 @@ void KafkaTail::look_for_end(KafkaStream& stream) {
   compare_ = true;
 }
 
-void KafkaTail::look_for_topic(KafkaStream& stream) {
-  if (stream.absent(Clock::now()) <= absent_max) {
-    compare_ = true;
-    return;
+// A deleted topic is not told of: its partitions just give nothing more.
+void KafkaTail::look_for_topics() {
+  const rd_kafka_metadata_t* metadata = nullptr;
+  if (rd_kafka_metadata(asker_.get(), 1, nullptr, &metadata, metadata_within_ms) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  std::map<std::string_view, int> partitions;
+  for (int i = 0; i < metadata->topic_cnt; ++i) {
+    const auto& topic = metadata->topics[i];
+    if (topic.err != RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) partitions[topic.topic] = topic.partition_cnt;
   }
-  damage(stream, "the topic or its partition is not there any more. Restore the cluster that has it, or copy the journal into a new one");
+  for (const auto& [code, stream] : streams_) {
+    const auto found = partitions.find(stream->place().topic);
+    if (found != partitions.end() && found->second > stream->place().partition) {
+      stream->present();
+    } else if (stream->absent(Clock::now()) > absent_max) {
+      topics_gone_ = true;
+      damage(*stream, "the topic or its partition is not there any more. Restore the cluster that has it, or copy the journal into a new one");
+    }
+  }
+  rd_kafka_metadata_destroy(metadata);
 }
 
 void KafkaTail::damage(KafkaStream& stream, const std::string& what) {

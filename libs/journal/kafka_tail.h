@@ -48,17 +48,15 @@ class KafkaTail {
   void take(const rd_kafka_message_s& message, std::set<KafkaStream*>& advanced);
   void take_error(KafkaStream& stream, int error, event::Offset offset);
   void look_for_end(KafkaStream& stream);
-  void look_for_topic(KafkaStream& stream);
+  void look_for_topics();
   void tell(const std::set<KafkaStream*>& advanced);
   void compare_all();
   void damage(KafkaStream& stream, const std::string& what);
   [[nodiscard]] KafkaStream* of(const rd_kafka_message_s& message);
 
   const KafkaOptions& options_;
-  KafkaEvents events_;
   KafkaClient client_;
   KafkaQueue queue_;
-  KafkaEvents asker_events_;
   KafkaClient asker_;  // a question to the other would wait until something is appended
   std::map<event::Stream, std::unique_ptr<KafkaStream>> streams_;
   std::map<std::string, std::map<int, KafkaStream*>, std::less<>> by_topic_;
@@ -67,6 +65,7 @@ class KafkaTail {
   std::function<void()> every_second_;
   std::vector<KafkaStream*> newly_damaged_;  // the thread's
   std::atomic<bool> compare_ = false;        // a connection failed
+  bool topics_gone_ = false;                 // the thread's
   std::atomic<bool> stopped_ = false;
   std::thread thread_;
 };

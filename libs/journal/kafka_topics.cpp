@@ -31,8 +31,8 @@ using Own = std::unique_ptr<Owned, Destroy>;
 class Administration {
  public:
   explicit Administration(const KafkaOptions& options)
-      : options_(options), layout_(options.prefix, options.provinces), events_{.log = options.log},
-        client_(make_client(KafkaKind::Producer, options, {}, events_)), queue_(rd_kafka_queue_new(client_.get())) {
+      : options_(options), layout_(options.prefix, options.provinces), 
+        client_(make_client(KafkaKind::Producer, options, {}, logging_to(options.log))), queue_(rd_kafka_queue_new(client_.get())) {
     look();
   }
 
@@ -54,7 +54,6 @@ class Administration {
 
   const KafkaOptions& options_;
   const Layout layout_;
-  KafkaEvents events_;
   const KafkaClient client_;
   const KafkaQueue queue_;
   Own<const rd_kafka_metadata_t> metadata_;
