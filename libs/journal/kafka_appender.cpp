@@ -253,7 +253,7 @@ std::optional<event::Offset> KafkaAppender::find(const Flight& flight, std::map<
       auto recent = tail_.of(stream).recent(next, end, search_bytes);
       if (next < recent.from) {
         const auto until = std::min({recent.from, end, next + search_records});
-        recent.entries = reader_.read(*layout_.place_of(stream), next, until, search_bytes);
+        recent.entries = reader_.read(*layout_.place_of(stream), next, until, end, search_bytes);
       }
       for (const auto& entry : recent.entries) {
         if (entry.bytes == flight.append.bytes) return entry.offset;

@@ -37,7 +37,7 @@ class KafkaJournal final : public Journal {
     const auto until = from + std::min<event::Offset>(stream_end - from, count_max);
     auto recent = tail_.of(stream).recent(from, until, bytes_max);
     if (from >= recent.from) return std::move(recent.entries);
-    return reader_.read(*layout_.place_of(stream), from, until, bytes_max);
+    return reader_.read(*layout_.place_of(stream), from, until, stream_end, bytes_max);
   }
 
   std::vector<event::Stream> streams() override { return tail_.with_records(); }

@@ -20,7 +20,7 @@ constexpr std::size_t queue_kilobytes = 8192;  // of each stream that is read fr
 KafkaSettings settings_of(bool many) {
   KafkaSettings settings{
       {"enable.auto.commit", "false"}, {"enable.auto.offset.store", "false"}, {"auto.offset.reset", "error"}, {"enable.partition.eof", "false"},
-      {"check.crcs", "true"},          {"fetch.error.backoff.ms", "50"},      {"fetch.wait.max.ms", "100"},
+      {"check.crcs", "true"},          {"fetch.error.backoff.ms", "50"},      {"fetch.wait.max.ms", "20"},
       {"isolation.level", "read_uncommitted"},
   };
   settings["queued.min.messages"] = many ? "1000000" : "1";
@@ -55,15 +55,17 @@ KafkaReader::KafkaReader(const KafkaOptions& options) : options_(options) {}
 KafkaReader::~KafkaReader() = default;
 
 KafkaReader::Return::~Return() {
+  // At the end it would wait for what comes, and hold up other streams of its client until then.
+  if (cursor.assigned && cursor.fetched.empty() && cursor.next >= end) give_up(cursor);
   const std::scoped_lock lock(reader.mutex_);
   cursor.taken = false;
   cursor.since = Clock::now();
   reader.returned_.notify_all();
 }
 
-std::vector<Entry> KafkaReader::read(const Place& place, event::Offset from, event::Offset until, std::size_t bytes_max) {
+std::vector<Entry> KafkaReader::read(const Place& place, event::Offset from, event::Offset until, event::Offset end, std::size_t bytes_max) {
   auto& cursor = take(place, from, until - from == 1 || bytes_max == 0 ? Length::One : Length::Many);
-  const Return give_back{*this, cursor};
+  const Return give_back{*this, cursor, end};
   if (!cursor.covers(from)) go_to(cursor, from);
   std::vector<Entry> entries;
   entries.reserve(std::min<std::size_t>(until - from, batch_messages));
@@ -186,8 +188,13 @@ void KafkaReader::fetch(Cursor& cursor, std::size_t count_max) {
 }
 
 void KafkaReader::give_up(Cursor& cursor) {
-  if (std::exchange(cursor.assigned, false)) unassign(*cursor.lane->client, cursor.place);
   cursor.fetched.clear();
+  if (!std::exchange(cursor.assigned, false)) return;
+  try {
+    unassign(*cursor.lane->client, cursor.place);
+  } catch (const JournalUnavailable&) {
+    // Its client is at an end; so is what it fetched.
+  }
 }
 
 void KafkaReader::tidy() {
@@ -197,11 +204,7 @@ void KafkaReader::tidy() {
       ++each;
       continue;
     }
-    try {
-      give_up(*each);
-    } catch (const JournalUnavailable&) {
-      // Its client is at an end; so is what it fetched.
-    }
+    give_up(*each);
     each = cursors_.erase(each);
   }
 }

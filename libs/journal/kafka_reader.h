@@ -23,9 +23,10 @@ class KafkaReader {
   KafkaReader(const KafkaReader&) = delete;
   KafkaReader& operator=(const KafkaReader&) = delete;
 
-  // Records of [from, until), all of which are in Kafka, not empty: as many as that and `bytes_max` allow, at least one.
+  // Records of [from, until), not empty, of a stream that has them all up to `end`: as many as that and `bytes_max` allow, at least one.
   // Throws JournalUnavailable where none comes in time, JournalDamaged where one is missing.
-  [[nodiscard]] std::vector<Entry> read(const Place& place, event::Offset from, event::Offset until, std::size_t bytes_max);
+  [[nodiscard]] std::vector<Entry> read(const Place& place, event::Offset from, event::Offset until, event::Offset end,
+                                        std::size_t bytes_max);
   // Gives back what was fetched for reads that nobody goes on with.
   void tidy();
 
@@ -37,6 +38,7 @@ class KafkaReader {
   struct Return {
     KafkaReader& reader;
     Cursor& cursor;
+    event::Offset end;
     ~Return();
   };
 
