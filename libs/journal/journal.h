@@ -83,6 +83,8 @@ class Journal {
   // False where it was refused at once: it is certainly not stored. The completion says so too, a little later.
   virtual bool append(Append append, Completion completion) = 0;
   [[nodiscard]] virtual Backlog backlog() = 0;
+  // What an operator has to see to before appends are taken again, as a sentence; empty where there is nothing.
+  [[nodiscard]] virtual std::string trouble() { return {}; }
   // The offset after the last durable record; 0 for a stream that nothing was ever appended to.
   [[nodiscard]] virtual event::Offset end(event::Stream stream) = 0;
   // Records from `from` on, in order: at most `count_max`, and at least one where there is one, then no more than

@@ -12,6 +12,8 @@
 #include "disk/files.h"
 #include "gateway/routes.h"
 #include "server/parts.h"
+#include "setup/copy_journal.h"
+#include "setup/open_journal.h"
 
 namespace {
 
@@ -51,6 +53,22 @@ int maintain(const Configuration& configuration, const std::string& command) {
   return 0;
 }
 
+int make_topics(const Configuration& configuration) {
+  if (!configuration.journal_in_kafka) throw std::runtime_error("The configuration does not say `journal: {kind: kafka}`.");
+  const auto options = tamroi::setup::kafka_options(configuration, {});
+  for (const auto& made : tamroi::journal::create_topics(options)) fmt::print("{}\n", made);
+  const auto faults = tamroi::journal::faults_of_topics(options);
+  if (!faults.empty()) throw std::runtime_error(fmt::format("The topics are not as they should be:\n{}", fmt::join(faults, "\n")));
+  fmt::print("All topics are as they should be.\n");
+  return 0;
+}
+
+int copy_journal(const Configuration& from, const Configuration& to) {
+  const auto copied = tamroi::setup::copy_journal(from, to, [](const std::string& line) { fmt::print(stderr, "{}\n", line); });
+  fmt::print("Copied {} streams, {} records ({} of them by an interrupted copy); all are the same.\n", copied.streams, copied.records, copied.found);
+  return 0;
+}
+
 void serve(const Configuration& configuration, const Roles& roles) {
   const auto signals = block_signals();
   tamroi::server::Parts parts(configuration, roles);
@@ -81,6 +99,12 @@ int main(int count, char** arguments) {
   auto* restore = app.add_subcommand("restore", "Makes the data directory out of a backup.")->fallthrough();
   std::filesystem::path from;
   restore->add_option("--from", from, "a backup")->required()->check(CLI::ExistingDirectory);
+  const auto* topics = app.add_subcommand("topics", "Makes the topics of a journal in Kafka that are not there yet, and checks all of them.")->fallthrough();
+  const auto* copying = app.add_subcommand("copy-journal", "Copies the whole journal into that of another configuration, which is empty, and compares them.")->fallthrough();
+  std::string from_config;
+  std::string to_config;
+  app.get_subcommand("copy-journal")->add_option("--from", from_config, "the configuration of the journal that is copied")->required();
+  app.get_subcommand("copy-journal")->add_option("--to", to_config, "the configuration of the journal that it is copied into")->required();
   std::vector<std::string> named;
   app.add_option("--roles", named, "what it runs: gateway, query, steward (all of them unless named)")
       ->delimiter(',')
@@ -91,15 +115,17 @@ int main(int count, char** arguments) {
     fmt::print("{}\n", tamroi::gateway::routes_told());
     return 0;
   }
-  if (path.empty()) {
+  if (path.empty() && !copying->parsed()) {
     fmt::print(stderr, "--config FILE is needed.\n");
     return 2;
   }
   try {
+    if (copying->parsed()) return copy_journal(read_configuration(from_config), read_configuration(to_config));
     const auto configuration = read_configuration(path);
     if (rebuild->parsed()) return maintain(configuration, back ? "rollback" : "rebuild");
     if (check->parsed()) return maintain(configuration, "check");
     if (backup->parsed()) return maintain(configuration, "backup " + std::filesystem::absolute(to).string());
+    if (topics->parsed()) return make_topics(configuration);
     if (restore->parsed()) {
       tamroi::server::restore(configuration, from);
     } else if (init->parsed()) {

@@ -14,6 +14,7 @@
 #include "projection/rebuild.h"
 #include "server/stores.h"
 #include "setup/heads.h"
+#include "setup/open_journal.h"
 #include "setup/server_directory.h"
 
 namespace tamroi::server {
@@ -143,7 +144,8 @@ std::string Maintenance::back_up(const fs::path& directory) {
     const auto own = opened();
     (own != nullptr ? *own : serving_->model).copy_to(kept.path(kept.current()));
   }
-  journal_.copy_to(unfinished / kept_journal);
+  // What is in Kafka is kept by its brokers: the backup saves a server the folding.
+  if (!configuration_.journal_in_kafka) journal_.copy_to(unfinished / kept_journal);
   ::sync();
   fs::rename(unfinished, directory);
   std::uintmax_t bytes = 0;
@@ -156,14 +158,15 @@ std::string maintain(const setup::Configuration& configuration, std::string_view
   if (!fs::exists(place.clock())) throw std::runtime_error(fmt::format("{} was not made yet: run `tamroi-server init`.", configuration.directory));
   telemetry::Log log({.least = telemetry::Severity::Warning, .format = configuration.log_format});
   const memory::Budget budget(configuration.memory);
-  const auto journal = journal::open_rocksdb_journal(place.journal(), journal_options(configuration, budget, log, nullptr));
+  const auto journal = setup::open_journal(configuration, {.budget = &budget, .log = &log});
   const setup::Heads heads(place.heads(configuration), *journal, log);
   readmodel::Generations generations(place.read_model());
   return Maintenance(configuration, budget, *journal, generations, log, nullptr).run(command, tell);
 }
 
 void restore(const setup::Configuration& configuration, const fs::path& backup) {
-  if (!fs::exists(backup / kept_journal)) throw std::runtime_error(fmt::format("{} is no backup: it has no journal.", backup.string()));
+  const auto least = configuration.journal_in_kafka ? kept_read_model : kept_journal;
+  if (!fs::exists(backup / least)) throw std::runtime_error(fmt::format("{} is no backup: it has no {}.", backup.string(), least));
   const fs::path place = configuration.directory;
   if (!holds_nothing(place)) throw std::runtime_error(fmt::format("{} is not empty; a backup is restored into a new directory.", place.string()));
   const auto unfinished = fs::path(place).concat(".unfinished");

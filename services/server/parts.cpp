@@ -4,6 +4,7 @@
 
 #include "reporting/door.h"
 #include "server/stores.h"
+#include "setup/open_journal.h"
 
 namespace tamroi::server {
 namespace {
@@ -33,7 +34,7 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       log_({.least = configuration.log_least, .format = configuration.log_format}),
       reserve_(configuration.directory, configuration.disk_reserve_bytes),
       budget_(configuration.memory),
-      journal_(journal::open_rocksdb_journal(ServerDirectory{configuration.directory}.journal(), journal_options(configuration, budget_, log_, &metrics_))),
+      journal_(setup::open_journal(configuration, {.budget = &budget_, .log = &log_, .metrics = &metrics_})),
       heads_(ServerDirectory{configuration.directory}.heads(configuration), *journal_, log_),
       clock_(setup::clock_of(configuration, *journal_)),
       generations_(ServerDirectory{configuration.directory}.read_model()),
@@ -91,7 +92,9 @@ void Parts::stop() {
   heads_.stop();
 }
 
-bool Parts::is_ready() { return projection_.ready() && projection_.stopped_streams().empty() && keeper_.failure().empty(); }
+std::string Parts::trouble() { return roles_.gateway ? journal_->trouble() : std::string(); }
+
+bool Parts::is_ready() { return projection_.ready() && projection_.stopped_streams().empty() && keeper_.failure().empty() && trouble().empty(); }
 
 http::Response Parts::ready() {
   boost::json::array stopped;
@@ -105,6 +108,7 @@ http::Response Parts::ready() {
                                  {"time", base::to_string(clock_->now())}, {"ledger", projection_.ledger().next()},
                                  {"fold", {{"version", reporting::fold_version}, {"counts", projection_.control().with_fold([](const auto& fold) { return fold.counted(); })}}}, {"stopped", std::move(stopped)}};
   if (const auto failure = keeper_.failure(); !failure.empty()) body["read_model"] = failure;
+  if (auto why = trouble(); !why.empty()) body["trouble"] = std::move(why);
   return {ready ? 200 : 503, "application/json", boost::json::serialize(body), {}};
 }
 

@@ -45,6 +45,7 @@ class Parts {
  private:
   [[nodiscard]] std::vector<gateway::Endpoint> endpoints();
   [[nodiscard]] gateway::FrontLimits front_limits();
+  [[nodiscard]] std::string trouble();  // why it must not be sent submissions
   [[nodiscard]] bool is_ready();
   [[nodiscard]] http::Response ready();
 

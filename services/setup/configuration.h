@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "http/server.h"
-#include "journal/journal.h"
+#include "journal/kafka.h"
 #include "memory/budget.h"
 #include "projection/projection.h"
 #include "telemetry/log.h"
@@ -34,6 +34,9 @@ struct Configuration {
   std::chrono::milliseconds feed_share_a_write{50};
   std::size_t reading_threads = 4;
   projection::Projection::Options projection = {};
+  bool journal_in_kafka = false;
+  journal::KafkaOptions kafka = {.brokers = "127.0.0.1:9092"};
+  std::vector<std::string> kafka_properties = {};  // "name=value", by librdkafka's names
   journal::QueueLimits journal_queue = {};
   std::string heads = "heads.json";  // the file of the journal's heads; relative to the data directory
   memory::BudgetLimits memory = {};

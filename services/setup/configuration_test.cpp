@@ -65,7 +65,12 @@ limits:
   lines_bytes: 24KiB
   page_rows: 33
   stream_bytes: 25 KiB
-journal: {queue_records: 26, queue_bytes: 27 MiB, heads: /srv/heads.json}
+journal:
+  kind: kafka
+  kafka: {brokers: 'a:1,b:2', topics: other, properties: [security.protocol=SSL, ssl.ca.location=/ca.pem]}
+  queue_records: 26
+  queue_bytes: 27 MiB
+  heads: /srv/heads.json
 memory: {bytes: 30 MiB, buffer_bytes: 29 MiB, answers_bytes: 28 MiB}
 projection: {batch_records: 34, batch_bytes: 35 MiB}
 feed: {recent_bytes: 32 KiB, position_every: 500 ms, share_a_write: 3 ms}
@@ -100,6 +105,10 @@ Configuration everything_meant() {
   meant.feed_share_a_write = 3ms;
   meant.reading_threads = 5;
   meant.projection = {.threads = 3, .batch = {.records_max = 34, .bytes_max = 35 << 20}};
+  meant.journal_in_kafka = true;
+  meant.kafka.brokers = "a:1,b:2";
+  meant.kafka.prefix = "other";
+  meant.kafka_properties = {"security.protocol=SSL", "ssl.ca.location=/ca.pem"};
   meant.heads = "/srv/heads.json";
   meant.journal_queue = {.appends_max = 26, .bytes_max = 27 << 20};
   meant.memory = {.bytes = 30 << 20, .buffer_bytes = 29 << 20};
@@ -178,6 +187,17 @@ TEST_CASE("buffers are a part of the memory") {
   CHECK(parse_configuration("data: d\nmemory: {bytes: 16 MiB, buffer_bytes: 17 MiB}").error() ==
         std::vector<std::string>{"line 2: memory.buffer_bytes: it is more than memory.bytes, of which it is a part"});
   CHECK_FALSE(parse_configuration("data: d\nmemory: {bytes: 16 MiB}"));
+}
+
+TEST_CASE("of Kafka's properties those are taken that say who one is, not those that the journal rests on") {
+  for (const char* good : {"sasl.mechanism=PLAIN", "ssl.ca.location=/a=b", "client.rack=a"}) {
+    INFO(good);
+    CHECK(parse_configuration(std::string("data: d\njournal: {kafka: {properties: [") + good + "]}}"));
+  }
+  for (const char* bad : {"acks=1", "enable.idempotence=false", "security.protocol", "ssl.ca.location=", "auto.offset.reset=earliest"}) {
+    INFO(bad);
+    CHECK_FALSE(parse_configuration(std::string("data: d\njournal: {kafka: {properties: ['") + bad + "']}}"));
+  }
 }
 
 TEST_CASE("what is no YAML, or no map, is said with its line") {

@@ -14,6 +14,7 @@
 #include "disk/files.h"
 #include "reporting/system_records.h"
 #include "setup/heads.h"
+#include "setup/open_journal.h"
 
 namespace tamroi::setup {
 namespace {
@@ -49,21 +50,32 @@ void append(journal::Journal& journal, const event::Record& record) {
   journal::append_and_wait(journal, {event::control_stream, record.id, record.received_at, event::encode(record)});
 }
 
+void settle_clock(const ServerDirectory& directory, bool simulated) {
+  disk::write_file(directory.clock(), simulated ? "simulated\n" : "real\n", disk::Readers::Everybody);
+}
+
 }  // namespace
 
 void make_server_directory(const Configuration& configuration, bool simulated) {
   const ServerDirectory directory{configuration.directory};
   if (configuration.catalogue.empty()) throw std::runtime_error("The configuration names no catalogue to begin with.");
   std::filesystem::create_directories(directory.root);
+  if (configuration.journal_in_kafka && simulated != configuration.simulated) {
+    throw std::runtime_error("With a journal in Kafka the configuration has to say `simulated` as init does: the settings of the topics differ.");
+  }
   if (std::filesystem::exists(directory.clock())) throw std::runtime_error(fmt::format("{} was made already.", configuration.directory));
   std::string round;
   base::Date first_day;
   const auto bundle = checked_bundle(configuration.catalogue, round, first_day);
   // A simulated history begins the day before its round.
   const auto at = simulated ? base::bangkok_time({first_day.days - 1}, 0, 0) : projection::make_real_clock()->now();
-  const auto journal = journal::open_rocksdb_journal(directory.journal());
-  if (!journal->streams().empty()) throw std::runtime_error(fmt::format("{} holds records already.", configuration.directory));
   telemetry::Log log;
+  const auto journal = open_journal(configuration, {.log = &log});
+  if (!journal->streams().empty()) {
+    if (!configuration.journal_in_kafka) throw std::runtime_error(fmt::format("{} holds records already.", configuration.directory));
+    // Another server's: its accounts are there already, with their tokens; it is joined.
+    return settle_clock(directory, simulated);
+  }
   Heads heads(directory.heads(configuration), *journal, log);
   append(*journal, reporting::publish_catalogue(round, bundle, at));
   boost::json::object tokens;
@@ -75,7 +87,7 @@ void make_server_directory(const Configuration& configuration, bool simulated) {
   static_cast<void>(heads.write());
   disk::write_file(directory.tokens(), boost::json::serialize(tokens) + "\n", disk::Readers::Owner);
   // Last: without it the directory counts as not made.
-  disk::write_file(directory.clock(), simulated ? "simulated\n" : "real\n", disk::Readers::Everybody);
+  settle_clock(directory, simulated);
 }
 
 std::unique_ptr<projection::Clock> clock_of(const Configuration& configuration, journal::Journal& journal) {

@@ -25,7 +25,8 @@ struct ServerDirectory {
 };
 
 // Makes a data directory: the catalogue and one account a role, as records of the system, and their tokens in
-// tokens.json. Throws std::runtime_error with a sentence where it cannot; what is there already is left alone.
+// tokens.json; with a journal in Kafka that has records, none are added and there are no tokens: the server joins those that
+// have it. Throws std::runtime_error with a sentence where it cannot; what is there already is left alone.
 void make_server_directory(const Configuration& configuration, bool simulated);
 
 // The clock of a data directory. A simulated one starts at the latest record, so the journal must not grow meanwhile.

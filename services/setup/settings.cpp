@@ -1,5 +1,7 @@
 #include "setup/settings.h"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdint>
 
@@ -51,6 +53,14 @@ auto queue(std::size_t journal::QueueLimits::* member) {
 
 auto batch(std::size_t projection::BatchLimits::* member) {
   return [member](Configuration& configuration) -> auto& { return configuration.projection.batch.*member; };
+}
+
+// What may be said to librdkafka: who one is and how the line is kept, never what the journal rests on.
+bool is_property(const std::string& text) {
+  constexpr std::array beginnings{"security.", "sasl.", "ssl.", "enable.ssl.", "client.id=", "client.rack=", "broker.address.", "socket.keepalive."};
+  const auto equals = text.find('=');
+  const auto begins = [&](const char* beginning) { return text.starts_with(beginning); };
+  return equals != std::string::npos && equals + 1 < text.size() && std::ranges::any_of(beginnings, begins);
 }
 
 bool is_host(const std::string& text) { return !text.empty() && text.find_first_of(" /@") == std::string::npos; }
@@ -116,7 +126,11 @@ Readers limits() {
 
 Readers stores() {
   using memory::BudgetLimits;
-  return {{"journal.queue_records", whole(queue(&journal::QueueLimits::appends_max), 1, 10 * million)},
+  return {{"journal.kind", choice(of(&Configuration::journal_in_kafka), {{"embedded", false}, {"kafka", true}})},
+          {"journal.kafka.brokers", text(of(&Configuration::kafka, &journal::KafkaOptions::brokers))},
+          {"journal.kafka.topics", text(of(&Configuration::kafka, &journal::KafkaOptions::prefix))},
+          {"journal.kafka.properties", texts(of(&Configuration::kafka_properties), is_property, "properties of librdkafka such as security.protocol=SASL_SSL (security., sasl., ssl. and the like)")},
+          {"journal.queue_records", whole(queue(&journal::QueueLimits::appends_max), 1, 10 * million)},
           {"journal.queue_bytes", bytes(queue(&journal::QueueLimits::bytes_max), 2 * mib, 64 * gib)},
           {"journal.heads", text(of(&Configuration::heads))},
           {"memory.bytes", bytes(of(&Configuration::memory, &BudgetLimits::bytes), 8 * mib, 1024 * gib)},
