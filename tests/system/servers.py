@@ -21,7 +21,8 @@ BETWEEN_LOOKS = 0.01
 
 
 def run(*command, given=b"", **options):
-    return subprocess.run([str(word) for word in command], input=given, capture_output=True, check=False, timeout=WITHIN, **options)
+    options = {"capture_output": True, "timeout": WITHIN, **options}
+    return subprocess.run([str(word) for word in command], input=given, check=False, **options)
 
 
 def until(condition, what):
