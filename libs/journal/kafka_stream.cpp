@@ -7,6 +7,10 @@
 
 namespace tamroi::journal {
 
+std::string missing(event::Offset offset) {
+  return fmt::format("offset {} is missing: neither transactions nor compaction may be used on this topic", offset);
+}
+
 void KafkaStream::throw_damage() const {
   if (!damage_.empty()) throw damaged_stream(place_, damage_);
 }
@@ -76,7 +80,7 @@ KafkaStream::Took KafkaStream::take(const rd_kafka_message_s& message, std::stri
   }
   if (offset < end_) return Took::Known;
   if (offset > end_) {
-    wrong = fmt::format("offset {} is missing: neither transactions nor compaction may be used on this topic", end_);
+    wrong = missing(end_);
     return Took::Wrong;
   }
   entries_.push_back(entry_of(message));

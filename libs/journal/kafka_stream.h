@@ -13,6 +13,9 @@
 
 namespace tamroi::journal {
 
+// What is wrong with a stream that has a gap there.
+[[nodiscard]] std::string missing(event::Offset offset);
+
 // The end of one stream as it is followed: its newest records, who waits for them, and what is wrong with it.
 //
 // Threads: any; records come on one.

@@ -164,6 +164,8 @@ void KafkaTail::take_error(KafkaStream& stream, int error, event::Offset offset)
   switch (error) {
     case RD_KAFKA_RESP_ERR__PARTITION_EOF:
       if (offset < stream.end()) look_for_end(stream);
+      // What stands between was passed over: the mark of a transaction's end.
+      if (offset > stream.end()) damage(stream, missing(stream.end()));
       return;
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
     case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE: return look_for_end(stream);

@@ -39,6 +39,7 @@ class Administration {
   [[nodiscard]] std::vector<std::string> make();
   [[nodiscard]] std::vector<std::string> faults();
   void set();
+  [[nodiscard]] bool is_set();
   // A broker hears of a new topic a little later than the one that made it.
   void wait_for_all();
 
@@ -204,6 +205,15 @@ std::vector<std::string> Administration::faults() {
   return faults;
 }
 
+bool Administration::is_set() {
+  std::vector<std::string> names;
+  for (const auto& topic : layout_.topics()) names.push_back(topic.name);
+  const auto settings = settings_of(names, false);
+  std::vector<std::string> faults;
+  for (const auto& topic : layout_.topics()) compare(topic, settings.at(topic.name), faults);
+  return faults.empty();
+}
+
 void Administration::compare(const Layout::Topic& topic, const Settings& are, std::vector<std::string>& faults) const {
   for (const auto& [name, value] : wanted(topic)) {
     const auto is = are.find(name);
@@ -249,6 +259,12 @@ std::vector<std::string> create_topics(const KafkaOptions& options) {
 
 std::vector<std::string> faults_of_topics(const KafkaOptions& options) { return Administration(options).faults(); }
 
-void set_topics(const KafkaOptions& options) { Administration(options).set(); }
+void set_topics(const KafkaOptions& options) {
+  Administration administration(options);
+  administration.set();
+  // A broker says what was set a moment later than it takes it; what is wrong besides is not settled here.
+  const auto deadline = std::chrono::steady_clock::now() + options.answer_within;
+  while (!administration.is_set() && std::chrono::steady_clock::now() < deadline) std::this_thread::sleep_for(between_looks);
+}
 
 }  // namespace tamroi::journal
