@@ -187,6 +187,12 @@ void KafkaAppender::stored(std::vector<Report> reports) {
     clock_trouble_until_ = {};
   }
   for (auto& report : reports) {
+    if (report.offset < report.flight->since) {
+      // The log was longer when this was sent: it is another one, and what it holds counts nowhere.
+      tail_.doubt();
+      complete(*report.flight, {0, std::make_error_code(std::errc::io_error)});
+      continue;
+    }
     const event::Position position{report.flight->append.stream, report.offset};
     tail_.when_reached(position, [this, flight = std::shared_ptr<Flight>(std::move(report.flight)), offset = report.offset](bool whole) {
       complete(*flight, {offset, whole ? std::error_code{} : std::make_error_code(std::errc::io_error)});

@@ -35,6 +35,8 @@ class KafkaTail {
   [[nodiscard]] std::vector<event::Stream> with_records();
   // Waits until the stream has come to what Kafka says is its end now; whether it did in time.
   [[nodiscard]] bool catch_up(event::Stream stream, std::chrono::milliseconds within);
+  // Something came that the log known here cannot have given: it is compared soon.
+  void doubt() { compare_ = true; }
   // Calls it once the record has come round.
   void when_reached(event::Position position, KafkaStream::Reached reached);
   void on_advance(Journal::EndListener listener);

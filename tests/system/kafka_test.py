@@ -1,5 +1,7 @@
 """Servers whose journal is in Kafka: many, one journal, the same answers; and what a journal may be that is not theirs."""
+import os
 import random
+import signal
 import tempfile
 import unittest
 from pathlib import Path
@@ -156,6 +158,26 @@ class NotItsJournal(InKafka):
             self.assertEqual(sent.status, 503, sent)
             server.kill()
         self.check_refused(run(SERVER, "--config", first.config), "The journal lost records that were durable")
+
+    def test_a_log_that_was_replaced_is_not_taken_for_the_one_before(self):
+        """It is as long, has the same catalogue and the same accounts, but with other tokens."""
+        cluster = kafka.Cluster(self.folder / "cluster").start()
+        self.addCleanup(cluster.stop)
+        first = self.first(cluster)
+        with started(first) as server:
+            server.rested()
+            os.kill(server.pid, signal.SIGSTOP)
+            try:
+                cluster.stop()
+                cluster.forget()
+                cluster.start()
+                another = self.node("another", cluster)
+                kafka.make_topics(another)
+                self.joined(another)
+            finally:
+                os.kill(server.pid, signal.SIGCONT)
+            stopped = until(lambda: {each["stream"]: each["why"] for each in server.readiness()["stopped"]}.get("control"), "the server notices")
+            self.assertRegex(stopped, r"another record at offset \d+ than before")
 
 
 if __name__ == "__main__":
