@@ -54,6 +54,10 @@ void error_of(rd_kafka_t*, int error, const char* why, void* opaque) {
 
 void report_of(rd_kafka_t*, const rd_kafka_message_t* report, void* opaque) { static_cast<const KafkaEvents*>(opaque)->delivered(*report); }
 
+void rebalance_of(rd_kafka_t*, rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* partitions, void* opaque) {
+  static_cast<const KafkaEvents*>(opaque)->rebalanced(what, *partitions);
+}
+
 }  // namespace
 
 void KafkaClientDeleter::operator()(rd_kafka_s* client) {
@@ -87,6 +91,7 @@ KafkaClient make_client(KafkaKind kind, const KafkaOptions& options, const Kafka
   rd_kafka_conf_set_log_cb(configuration.get(), log_line);
   rd_kafka_conf_set_error_cb(configuration.get(), error_of);
   if (events->delivered) rd_kafka_conf_set_dr_msg_cb(configuration.get(), report_of);
+  if (events->rebalanced) rd_kafka_conf_set_rebalance_cb(configuration.get(), rebalance_of);
   auto* const made = rd_kafka_new(kind == KafkaKind::Producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, configuration.get(), why.data(), why.size());
   KafkaClient client(made, {.events = std::move(events)});
   if (!client) {

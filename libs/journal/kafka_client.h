@@ -16,6 +16,7 @@ struct rd_kafka_s;
 struct rd_kafka_queue_s;
 struct rd_kafka_topic_s;
 struct rd_kafka_message_s;
+struct rd_kafka_topic_partition_list_s;
 
 namespace tamroi::journal {
 
@@ -35,6 +36,7 @@ struct KafkaEvents {
   telemetry::Log* log = nullptr;
   std::function<void(int error, const std::string& why)> failed = {};
   std::function<void(const rd_kafka_message_s& report)> delivered = {};
+  std::function<void(int what, rd_kafka_topic_partition_list_s& partitions)> rebalanced = {};  // of a group
 };
 
 [[nodiscard]] std::unique_ptr<KafkaEvents> logging_to(telemetry::Log* log);

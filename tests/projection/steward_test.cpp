@@ -102,7 +102,8 @@ struct Office {
   std::unique_ptr<readmodel::ReadModel> model = readmodel::open_read_model(directory.path() + "/readmodel");
   projection::Projection projection{journal, *model, log, metrics, {}};
   std::unique_ptr<projection::Clock> clock = projection::make_simulated_clock(morning);
-  Steward steward{projection, *clock, log, metrics};
+  std::unique_ptr<journal::Lease> lease = journal::make_held_lease();
+  Steward steward{projection, *lease, *clock, log, metrics};
 };
 
 }  // namespace
