@@ -24,6 +24,7 @@ using Error = std::unique_ptr<rd_kafka_error_t, ErrorDeleter>;
 
 constexpr int warning_level = 4;  // of syslog
 constexpr std::chrono::milliseconds between_tries{20};
+constexpr std::chrono::milliseconds one_try{1000};
 
 // A broker that is away is tried again soon, and one that hangs is given up soon: writes are to go on within 10 s.
 const KafkaSettings ordinary{
@@ -40,6 +41,23 @@ PartitionList one_of(const Place& place, std::int64_t offset) {
 
 void require_ok(const Error& error, const std::string& doing) {
   if (error) throw unavailable(rd_kafka_error_code(error.get()), doing);
+}
+
+// Which offset a logical one is. By its times, since librdkafka 2.0 waits for ever for watermarks of a broker that has died.
+rd_kafka_resp_err_t ask(rd_kafka_t& client, const Place& place, std::int64_t& offset, std::chrono::milliseconds within) {
+  const auto list = one_of(place, offset);
+  const auto milliseconds = static_cast<int>(std::max<std::int64_t>(1, within.count()));
+  const auto error = rd_kafka_offsets_for_times(&client, list.get(), milliseconds);
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return error;
+  offset = list->elems[0].offset;
+  if (list->elems[0].err != RD_KAFKA_RESP_ERR_NO_ERROR) return list->elems[0].err;
+  return offset < 0 ? RD_KAFKA_RESP_ERR__TIMED_OUT : RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+void learn_leaders(rd_kafka_t& client, std::chrono::milliseconds within) {
+  const rd_kafka_metadata_t* metadata = nullptr;
+  const auto milliseconds = static_cast<int>(std::max<std::int64_t>(1, within.count()));
+  if (rd_kafka_metadata(&client, 1, nullptr, &metadata, milliseconds) == RD_KAFKA_RESP_ERR_NO_ERROR) rd_kafka_metadata_destroy(metadata);
 }
 
 void log_line(const rd_kafka_t* client, int level, const char*, const char* text) {
@@ -133,22 +151,22 @@ void unassign(rd_kafka_s& consumer, const Place& place) {
 std::pair<event::Offset, event::Offset> bounds_of(rd_kafka_s& client, const Place& place, std::chrono::milliseconds within) {
   const auto deadline = std::chrono::steady_clock::now() + within;
   for (;;) {
-    std::int64_t first = 0;
-    std::int64_t next = 0;
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    const auto error = rd_kafka_query_watermark_offsets(&client, place.topic.c_str(), place.partition, &first, &next,
-                                                        static_cast<int>(std::max<std::int64_t>(1, left.count())));
+    auto next = std::int64_t{RD_KAFKA_OFFSET_END};
+    auto first = std::int64_t{RD_KAFKA_OFFSET_BEGINNING};
+    auto error = ask(client, place, next, std::min(left, one_try));
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) error = ask(client, place, first, std::min(left, one_try));
     if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return {static_cast<event::Offset>(first), static_cast<event::Offset>(next)};
-    // A topic just made, or one that has lost its leader, has none for a moment.
+    // A topic just made, or one that has lost its leader, has none for a moment; and who was asked may be the one before.
     if (left <= between_tries) throw unavailable(error, fmt::format("asking Kafka where partition {} of {} ends", place.partition, place.topic));
+    learn_leaders(client, std::min(left, one_try));
     std::this_thread::sleep_for(between_tries);
   }
 }
 
 void wake(rd_kafka_s& consumer, const Place& place, std::chrono::milliseconds within) {
-  std::int64_t first = 0;
-  std::int64_t next = 0;
-  static_cast<void>(rd_kafka_query_watermark_offsets(&consumer, place.topic.c_str(), place.partition, &first, &next, static_cast<int>(within.count())));
+  auto end = std::int64_t{RD_KAFKA_OFFSET_END};
+  static_cast<void>(ask(consumer, place, end, within));
 }
 
 Entry entry_of(const rd_kafka_message_s& message) {
