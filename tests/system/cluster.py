@@ -9,7 +9,7 @@ from pathlib import Path
 import wire
 from load import Officer
 from senders import Over
-from servers import ROOT, SERVER, Installation, Server, run
+from servers import BETWEEN_LOOKS, ROOT, SERVER, WITHIN, Installation, Server, run
 
 SCRIPTS = ROOT / "deploy/kafka"
 UNLIMITED = {"limits": {"rate_of_address": {"per_second": 0}, "rate_of_account": {"per_second": 0}}}
@@ -54,6 +54,7 @@ class Node:
         self.name = name
         self.installation = Installation(folder / name, journal={"kind": "kafka", "kafka": {"brokers": brokers.address}}, **UNLIMITED)
         self.server = None
+        self.starts = 0
 
     def make(self):
         done = self.installation.init()
@@ -64,7 +65,8 @@ class Node:
         """Again and again, as a service's supervisor does: brokers that come up may not have elected yet."""
         deadline = time.monotonic() + 60
         while True:
-            self.server = Server(self.installation)
+            self.starts += 1
+            self.server = Server(self.installation, log=self.installation.folder / f"log-{self.starts}")
             try:
                 self.server.listening()
                 break
@@ -111,6 +113,7 @@ class AnyNode:
     def port(self):
         if self.over:
             raise Over
+        time.sleep(BETWEEN_LOOKS)  # it may be down, and so may the next
         return self.chance.choice(self.nodes).port
 
     def end(self):
@@ -137,8 +140,11 @@ class Probe(Officer):
         self.address.node = node
         self._client = None
         self.publicise(1)
+        deadline = time.monotonic() + WITHIN
         while self.lost:
+            assert time.monotonic() < deadline, f"{node.name} took nothing for {WITHIN} s"
             self.again()
+            time.sleep(BETWEEN_LOOKS)
 
 
 def steward_of(nodes):

@@ -31,8 +31,8 @@ class Replicas(Aftermath):
         self.brokers.start()
         self.nodes = [Node(f"node-{n}", self.folder, self.brokers) for n in range(1, NODES + 1)]
         self.installation = self.nodes[0].installation  # whose tokens count
-        made = run(SERVER, "topics", "--config", self.installation.config)
-        self.assertEqual(made.returncode, 0, made)
+        # Until every broker has heard of the topics that one has made.
+        until(lambda: run(SERVER, "topics", "--config", self.installation.config).returncode == 0, "the topics are as they should be")
         for node in self.nodes:
             self.addCleanup(node.end)
             node.make().start()
