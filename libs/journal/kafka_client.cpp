@@ -24,7 +24,7 @@ using Error = std::unique_ptr<rd_kafka_error_t, ErrorDeleter>;
 
 constexpr int warning_level = 4;  // of syslog
 constexpr std::chrono::milliseconds between_tries{20};
-constexpr std::chrono::milliseconds one_try{1000};
+constexpr std::chrono::milliseconds one_try_least{1000};
 
 // A broker that is away is tried again soon, and one that hangs is given up soon: writes are to go on within 10 s.
 const KafkaSettings ordinary{
@@ -58,6 +58,20 @@ void learn_leaders(rd_kafka_t& client, std::chrono::milliseconds within) {
   const rd_kafka_metadata_t* metadata = nullptr;
   const auto milliseconds = static_cast<int>(std::max<std::int64_t>(1, within.count()));
   if (rd_kafka_metadata(&client, 1, nullptr, &metadata, milliseconds) == RD_KAFKA_RESP_ERR_NO_ERROR) rd_kafka_metadata_destroy(metadata);
+}
+
+// The same, asked again until then.
+event::Offset settled(rd_kafka_t& client, const Place& place, std::int64_t logical, std::chrono::steady_clock::time_point deadline) {
+  for (;;) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    auto offset = logical;
+    const auto error = ask(client, place, offset, std::min(left, std::max(left / 2, one_try_least)));
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return static_cast<event::Offset>(offset);
+    // A topic just made, or one that has lost its leader, has none for a moment; and who was asked may be the one before.
+    if (left <= between_tries) throw unavailable(error, fmt::format("asking Kafka where partition {} of {} ends", place.partition, place.topic));
+    learn_leaders(client, std::min(left, one_try_least));
+    std::this_thread::sleep_for(between_tries);
+  }
 }
 
 void log_line(const rd_kafka_t* client, int level, const char*, const char* text) {
@@ -148,20 +162,14 @@ void unassign(rd_kafka_s& consumer, const Place& place) {
   require_ok(Error(rd_kafka_incremental_unassign(&consumer, list.get())), fmt::format("ceasing to read {} of {}", place.partition, place.topic));
 }
 
+event::Offset end_of(rd_kafka_s& client, const Place& place, std::chrono::milliseconds within) {
+  return settled(client, place, RD_KAFKA_OFFSET_END, std::chrono::steady_clock::now() + within);
+}
+
 std::pair<event::Offset, event::Offset> bounds_of(rd_kafka_s& client, const Place& place, std::chrono::milliseconds within) {
   const auto deadline = std::chrono::steady_clock::now() + within;
-  for (;;) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    auto next = std::int64_t{RD_KAFKA_OFFSET_END};
-    auto first = std::int64_t{RD_KAFKA_OFFSET_BEGINNING};
-    auto error = ask(client, place, next, std::min(left, one_try));
-    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) error = ask(client, place, first, std::min(left, one_try));
-    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return {static_cast<event::Offset>(first), static_cast<event::Offset>(next)};
-    // A topic just made, or one that has lost its leader, has none for a moment; and who was asked may be the one before.
-    if (left <= between_tries) throw unavailable(error, fmt::format("asking Kafka where partition {} of {} ends", place.partition, place.topic));
-    learn_leaders(client, std::min(left, one_try));
-    std::this_thread::sleep_for(between_tries);
-  }
+  const auto next = settled(client, place, RD_KAFKA_OFFSET_END, deadline);
+  return {settled(client, place, RD_KAFKA_OFFSET_BEGINNING, deadline), next};
 }
 
 void wake(rd_kafka_s& consumer, const Place& place, std::chrono::milliseconds within) {

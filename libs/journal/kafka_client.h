@@ -63,7 +63,8 @@ enum class KafkaKind : std::uint8_t { Producer, Consumer };
 void assign(rd_kafka_s& consumer, const Place& place, event::Offset offset);
 void unassign(rd_kafka_s& consumer, const Place& place);
 
-// First and next offset. Throws JournalUnavailable.
+// The next offset; the first and the next one. Throw JournalUnavailable.
+[[nodiscard]] event::Offset end_of(rd_kafka_s& client, const Place& place, std::chrono::milliseconds within);
 [[nodiscard]] std::pair<event::Offset, event::Offset> bounds_of(rd_kafka_s& client, const Place& place, std::chrono::milliseconds within);
 
 // A client fetches for a partition that was just assigned, or whose queue was full, only when it is awake, else after up
