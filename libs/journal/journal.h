@@ -87,6 +87,9 @@ class Journal {
   [[nodiscard]] virtual std::string trouble() { return {}; }
   // The offset after the last durable record; 0 for a stream that nothing was ever appended to.
   [[nodiscard]] virtual event::Offset end(event::Stream stream) = 0;
+  // Whether end() says what the journal's keeper says now: others may have appended what has not come round yet. Waits a
+  // little for it.
+  [[nodiscard]] virtual bool catch_up(event::Stream) { return true; }
   // Records from `from` on, in order: at most `count_max`, and at least one where there is one, then no more than
   // about `bytes_max`. Empty at the end.
   [[nodiscard]] virtual std::vector<Entry> read(event::Stream stream, event::Offset from, std::size_t count_max,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "journal/journal.h"
+#include "journal/lease.h"
 #include "journal/partitions.h"
 
 namespace tamroi::journal {
@@ -36,6 +37,9 @@ struct KafkaOptions {
 // Throws JournalUnavailable where brokers do not answer or topics are not as they should be, with a sentence for each
 // thing that is wrong, and JournalDamaged where records are missing.
 [[nodiscard]] std::unique_ptr<Journal> open_kafka_journal(const KafkaOptions& options);
+
+// The lease of those who have that journal open. Within about 6 s of the end of who holds it, another gets it.
+[[nodiscard]] std::unique_ptr<Lease> make_kafka_lease(const KafkaOptions& options);
 
 // Makes the topics that are not there yet, with their settings. Says what was made.
 [[nodiscard]] std::vector<std::string> create_topics(const KafkaOptions& options);

@@ -24,6 +24,7 @@ using Error = std::unique_ptr<rd_kafka_error_t, ErrorDeleter>;
 
 constexpr int warning_level = 4;  // of syslog
 constexpr std::chrono::milliseconds between_tries{20};
+constexpr std::chrono::milliseconds one_try_least{1000};
 
 // A broker that is away is tried again soon, and one that hangs is given up soon: writes are to go on within 10 s.
 const KafkaSettings ordinary{
@@ -42,6 +43,37 @@ void require_ok(const Error& error, const std::string& doing) {
   if (error) throw unavailable(rd_kafka_error_code(error.get()), doing);
 }
 
+// Which offset a logical one is. By its times, since librdkafka 2.0 waits for ever for watermarks of a broker that has died.
+rd_kafka_resp_err_t ask(rd_kafka_t& client, const Place& place, std::int64_t& offset, std::chrono::milliseconds within) {
+  const auto list = one_of(place, offset);
+  const auto milliseconds = static_cast<int>(std::max<std::int64_t>(1, within.count()));
+  const auto error = rd_kafka_offsets_for_times(&client, list.get(), milliseconds);
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return error;
+  offset = list->elems[0].offset;
+  if (list->elems[0].err != RD_KAFKA_RESP_ERR_NO_ERROR) return list->elems[0].err;
+  return offset < 0 ? RD_KAFKA_RESP_ERR__TIMED_OUT : RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+void learn_leaders(rd_kafka_t& client, std::chrono::milliseconds within) {
+  const rd_kafka_metadata_t* metadata = nullptr;
+  const auto milliseconds = static_cast<int>(std::max<std::int64_t>(1, within.count()));
+  if (rd_kafka_metadata(&client, 1, nullptr, &metadata, milliseconds) == RD_KAFKA_RESP_ERR_NO_ERROR) rd_kafka_metadata_destroy(metadata);
+}
+
+// The same, asked again until then.
+event::Offset settled(rd_kafka_t& client, const Place& place, std::int64_t logical, std::chrono::steady_clock::time_point deadline) {
+  for (;;) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    auto offset = logical;
+    const auto error = ask(client, place, offset, std::min(left, std::max(left / 2, one_try_least)));
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return static_cast<event::Offset>(offset);
+    // A topic just made, or one that has lost its leader, has none for a moment; and who was asked may be the one before.
+    if (left <= between_tries) throw unavailable(error, fmt::format("asking Kafka where partition {} of {} ends", place.partition, place.topic));
+    learn_leaders(client, std::min(left, one_try_least));
+    std::this_thread::sleep_for(between_tries);
+  }
+}
+
 void log_line(const rd_kafka_t* client, int level, const char*, const char* text) {
   const auto* events = static_cast<const KafkaEvents*>(rd_kafka_opaque(client));
   if (events != nullptr && !events->quiet && events->log != nullptr && level <= warning_level) events->log->warning("kafka", {{"what", text}});
@@ -53,6 +85,10 @@ void error_of(rd_kafka_t*, int error, const char* why, void* opaque) {
 }
 
 void report_of(rd_kafka_t*, const rd_kafka_message_t* report, void* opaque) { static_cast<const KafkaEvents*>(opaque)->delivered(*report); }
+
+void rebalance_of(rd_kafka_t*, rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* partitions, void* opaque) {
+  static_cast<const KafkaEvents*>(opaque)->rebalanced(what, *partitions);
+}
 
 }  // namespace
 
@@ -87,6 +123,7 @@ KafkaClient make_client(KafkaKind kind, const KafkaOptions& options, const Kafka
   rd_kafka_conf_set_log_cb(configuration.get(), log_line);
   rd_kafka_conf_set_error_cb(configuration.get(), error_of);
   if (events->delivered) rd_kafka_conf_set_dr_msg_cb(configuration.get(), report_of);
+  if (events->rebalanced) rd_kafka_conf_set_rebalance_cb(configuration.get(), rebalance_of);
   auto* const made = rd_kafka_new(kind == KafkaKind::Producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, configuration.get(), why.data(), why.size());
   KafkaClient client(made, {.events = std::move(events)});
   if (!client) {
@@ -125,25 +162,19 @@ void unassign(rd_kafka_s& consumer, const Place& place) {
   require_ok(Error(rd_kafka_incremental_unassign(&consumer, list.get())), fmt::format("ceasing to read {} of {}", place.partition, place.topic));
 }
 
+event::Offset end_of(rd_kafka_s& client, const Place& place, std::chrono::milliseconds within) {
+  return settled(client, place, RD_KAFKA_OFFSET_END, std::chrono::steady_clock::now() + within);
+}
+
 std::pair<event::Offset, event::Offset> bounds_of(rd_kafka_s& client, const Place& place, std::chrono::milliseconds within) {
   const auto deadline = std::chrono::steady_clock::now() + within;
-  for (;;) {
-    std::int64_t first = 0;
-    std::int64_t next = 0;
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    const auto error = rd_kafka_query_watermark_offsets(&client, place.topic.c_str(), place.partition, &first, &next,
-                                                        static_cast<int>(std::max<std::int64_t>(1, left.count())));
-    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return {static_cast<event::Offset>(first), static_cast<event::Offset>(next)};
-    // A topic just made, or one that has lost its leader, has none for a moment.
-    if (left <= between_tries) throw unavailable(error, fmt::format("asking Kafka where partition {} of {} ends", place.partition, place.topic));
-    std::this_thread::sleep_for(between_tries);
-  }
+  const auto next = settled(client, place, RD_KAFKA_OFFSET_END, deadline);
+  return {settled(client, place, RD_KAFKA_OFFSET_BEGINNING, deadline), next};
 }
 
 void wake(rd_kafka_s& consumer, const Place& place, std::chrono::milliseconds within) {
-  std::int64_t first = 0;
-  std::int64_t next = 0;
-  static_cast<void>(rd_kafka_query_watermark_offsets(&consumer, place.topic.c_str(), place.partition, &first, &next, static_cast<int>(within.count())));
+  auto end = std::int64_t{RD_KAFKA_OFFSET_END};
+  static_cast<void>(ask(consumer, place, end, within));
 }
 
 Entry entry_of(const rd_kafka_message_s& message) {

@@ -16,6 +16,7 @@ struct rd_kafka_s;
 struct rd_kafka_queue_s;
 struct rd_kafka_topic_s;
 struct rd_kafka_message_s;
+struct rd_kafka_topic_partition_list_s;
 
 namespace tamroi::journal {
 
@@ -35,6 +36,7 @@ struct KafkaEvents {
   telemetry::Log* log = nullptr;
   std::function<void(int error, const std::string& why)> failed = {};
   std::function<void(const rd_kafka_message_s& report)> delivered = {};
+  std::function<void(int what, rd_kafka_topic_partition_list_s& partitions)> rebalanced = {};  // of a group
 };
 
 [[nodiscard]] std::unique_ptr<KafkaEvents> logging_to(telemetry::Log* log);
@@ -61,7 +63,8 @@ enum class KafkaKind : std::uint8_t { Producer, Consumer };
 void assign(rd_kafka_s& consumer, const Place& place, event::Offset offset);
 void unassign(rd_kafka_s& consumer, const Place& place);
 
-// First and next offset. Throws JournalUnavailable.
+// The next offset; the first and the next one. Throw JournalUnavailable.
+[[nodiscard]] event::Offset end_of(rd_kafka_s& client, const Place& place, std::chrono::milliseconds within);
 [[nodiscard]] std::pair<event::Offset, event::Offset> bounds_of(rd_kafka_s& client, const Place& place, std::chrono::milliseconds within);
 
 // A client fetches for a partition that was just assigned, or whose queue was full, only when it is awake, else after up

@@ -10,6 +10,8 @@
 namespace tamroi::journal {
 namespace {
 
+constexpr std::chrono::seconds catch_up_within{2};
+
 void require_topics(const KafkaOptions& options) {
   const auto faults = faults_of_topics(options);
   if (faults.empty()) return;
@@ -28,6 +30,8 @@ class KafkaJournal final : public Journal {
   bool append(Append append, Completion completion) override { return appender_.append(std::move(append), std::move(completion)); }
   Backlog backlog() override { return appender_.backlog(); }
   event::Offset end(event::Stream stream) override { return tail_.has(stream) ? tail_.of(stream).end() : 0; }
+
+  bool catch_up(event::Stream stream) override { return !tail_.has(stream) || tail_.catch_up(stream, catch_up_within); }
 
   std::vector<Entry> read(event::Stream stream, event::Offset from, std::size_t count_max, std::size_t bytes_max) override {
     if (!tail_.has(stream)) return {};

@@ -100,7 +100,7 @@ bool KafkaTail::catch_up(event::Stream stream, std::chrono::milliseconds within)
   auto& followed = of(stream);
   const auto deadline = Clock::now() + within;
   try {
-    return followed.wait_for(bounds_of(*asker_, followed.place(), within).second, deadline);
+    return followed.wait_for(end_of(*asker_, followed.place(), within), deadline);
   } catch (const JournalUnavailable&) {
     return false;
   }

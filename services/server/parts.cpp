@@ -42,13 +42,14 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       projection_(*journal_, model_, log_, metrics_, configuration.projection),
       keeper_(projection_, model_, log_, metrics_,
               [this] { return readmodel::open_read_model(generations_.path(generations_.current()), read_model_options(budget_)); }),
-      steward_(projection_, *clock_, log_, metrics_),
+      lease_(setup::open_lease(configuration, {.log = &log_})),
+      steward_(projection_, *lease_, *clock_, log_, metrics_),
       room_(configuration.reading_threads),
       intake_(projection_, *clock_, room_, metrics_, intake_limits(configuration)),
       query_(projection_, configuration.page_rows_max, configuration.answers_bytes_max),
       feed_(projection_, *clock_, log_, metrics_, feed_options(configuration)),
       front_(projection_, *clock_, room_, log_, endpoints(), front_limits()),
-      vitals_(metrics_, {projection_, *clock_, feed_, budget_, configuration.directory, [this] { return is_ready(); }}, TAMROI_VERSION),
+      vitals_(metrics_, {projection_, *clock_, feed_, budget_, configuration.directory, [this] { return is_ready(); }, [this] { return is_steward(); }}, TAMROI_VERSION),
       server_(http_options(configuration), front_, log_, metrics_),
       serving_{projection_, model_},
       maintenance_(configuration_, budget_, *journal_, generations_, log_, &serving_),
@@ -96,6 +97,11 @@ std::string Parts::trouble() { return roles_.gateway ? journal_->trouble() : std
 
 bool Parts::is_ready() { return projection_.ready() && projection_.stopped_streams().empty() && keeper_.failure().empty() && trouble().empty(); }
 
+bool Parts::is_steward() { return roles_.steward && steward_.holds_lease(); }
+
+// Of a journal that is shared another may be the steward: what it has left to do counts here too.
+bool Parts::is_idle() { return !(roles_.steward || configuration_.journal_in_kafka) || steward_.idle(); }
+
 http::Response Parts::ready() {
   boost::json::array stopped;
   for (const auto& [stream, why] : projection_.stopped_streams()) {
@@ -104,7 +110,7 @@ http::Response Parts::ready() {
     stopped.push_back(std::move(told));
   }
   const bool ready = is_ready();
-  boost::json::object body{{"ready", ready}, {"idle", ready && (!roles_.steward || steward_.idle())}, {"simulated", clock_->simulated()},
+  boost::json::object body{{"ready", ready}, {"idle", ready && is_idle()}, {"steward", is_steward()}, {"simulated", clock_->simulated()},
                                  {"time", base::to_string(clock_->now())}, {"ledger", projection_.ledger().next()},
                                  {"fold", {{"version", reporting::fold_version}, {"counts", projection_.control().with_fold([](const auto& fold) { return fold.counted(); })}}}, {"stopped", std::move(stopped)}};
   if (const auto failure = keeper_.failure(); !failure.empty()) body["read_model"] = failure;

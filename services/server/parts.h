@@ -47,6 +47,8 @@ class Parts {
   [[nodiscard]] gateway::FrontLimits front_limits();
   [[nodiscard]] std::string trouble();  // why it must not be sent submissions
   [[nodiscard]] bool is_ready();
+  [[nodiscard]] bool is_steward();
+  [[nodiscard]] bool is_idle();
   [[nodiscard]] http::Response ready();
 
   const setup::Configuration configuration_;
@@ -62,6 +64,7 @@ class Parts {
   readmodel::SwitchedReadModel model_;
   projection::Projection projection_;
   ReadModelKeeper keeper_;
+  std::unique_ptr<journal::Lease> lease_;
   steward::Steward steward_;
   gateway::WaitingRoom room_;
   gateway::Intake intake_;

@@ -38,6 +38,7 @@ void Vitals::set(const char* name, const char* meaning, double value, const tele
 
 void Vitals::look() {
   set("tamroi_ready", "Whether it has caught up since its start and no stream is stopped.", parts_.ready() ? 1 : 0);
+  set("tamroi_steward", "Whether it is the one that publishes to the ledger; of all that share a journal one is.", parts_.steward() ? 1 : 0);
   // What cannot be read just now keeps the value that it had.
   for (const auto part : {&Vitals::look_at_streams, &Vitals::look_at_ledger, &Vitals::look_at_journal, &Vitals::look_at_read_model,
                           &Vitals::look_at_memory, &Vitals::look_at_folds, &Vitals::look_at_disk, &Vitals::look_at_feed}) {

@@ -24,6 +24,7 @@ class Vitals {
     const memory::Budget& budget;
     std::filesystem::path directory;
     std::function<bool()> ready;
+    std::function<bool()> steward;
   };
   // Must outlive the last exposition.
   Vitals(telemetry::Metrics& metrics, Parts parts, const std::string& version);

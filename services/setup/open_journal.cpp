@@ -14,6 +14,10 @@ std::unique_ptr<journal::Journal> open_journal(const Configuration& configuratio
   return journal::open_rocksdb_journal(ServerDirectory{configuration.directory}.journal(), options);
 }
 
+std::unique_ptr<journal::Lease> open_lease(const Configuration& configuration, const JournalSurroundings& around) {
+  return configuration.journal_in_kafka ? journal::make_kafka_lease(kafka_options(configuration, around)) : journal::make_held_lease();
+}
+
 journal::KafkaOptions kafka_options(const Configuration& configuration, const JournalSurroundings& around) {
   auto options = configuration.kafka;
   for (const auto& property : configuration.kafka_properties) {

@@ -18,6 +18,9 @@ struct JournalSurroundings {
 // everybody's; the lock of the read model keeps a second server from the data directory then.
 [[nodiscard]] std::unique_ptr<journal::Journal> open_journal(const Configuration& configuration, const JournalSurroundings& around);
 
+// The steward's, of the same journal.
+[[nodiscard]] std::unique_ptr<journal::Lease> open_lease(const Configuration& configuration, const JournalSurroundings& around);
+
 // Of a journal in Kafka. The brokers hold stamps against their clock only where the clock is real.
 [[nodiscard]] journal::KafkaOptions kafka_options(const Configuration& configuration, const JournalSurroundings& around);
 

@@ -11,19 +11,21 @@ namespace tamroi::steward {
 namespace {
 
 constexpr std::chrono::milliseconds look_again{500};  // for months that become due, and after failures
+constexpr std::chrono::seconds give_back_within{2};  // for what is under way, before another may begin
 constexpr std::size_t in_flight_max = 8192;
 constexpr std::size_t records_max = 4096;
 constexpr std::size_t bytes_max = std::size_t{8} << 20;
 
 }  // namespace
 
-Steward::Steward(projection::Projection& projection, projection::Clock& clock, telemetry::Log& log, telemetry::Metrics& metrics)
-    : projection_(projection), clock_(clock), log_(log),
+Steward::Steward(projection::Projection& projection, journal::Lease& lease, projection::Clock& clock, telemetry::Log& log, telemetry::Metrics& metrics)
+    : projection_(projection), lease_(lease), clock_(clock), log_(log),
       published_counter_(metrics.counter("tamroi_ledger_entries_total", "Entries that this node appended to the ledger.")) {}
 
 Steward::~Steward() { stop(); }
 
 void Steward::start() {
+  lease_.on_change([this] { lease_changed(); });
   thread_ = std::thread([this] { run(); });
 }
 
@@ -33,7 +35,10 @@ void Steward::stop() {
     stopped_ = true;
     wake_.notify_all();
   }
-  if (thread_.joinable()) thread_.join();
+  if (!thread_.joinable()) return;
+  thread_.join();
+  lease_.on_change({});
+  lease_.resign();
 }
 
 void Steward::wake() {
@@ -60,22 +65,49 @@ void Steward::run() {
   wake_.wait(lock, [this] { return in_flight_ == 0; });
 }
 
+void Steward::lease_changed() {
+  const bool held = lease_.held();
+  log_.info(held ? "lease taken" : "lease given back", {});
+  std::unique_lock lock(mutex_);
+  lease_changed_ = woken_ = true;
+  wake_.notify_all();
+  if (!held) wake_.wait_for(lock, give_back_within, [this] { return in_flight_ == 0; });
+}
+
 void Steward::work() {
-  // An earlier version's steward publishes, and copies the control that ends its time.
-  if (!projection_.counts()) return;
+  if (!takes_part()) return lease_.resign();
+  lease_.seek();
+  if (!lease_.held()) return;
   {
     std::unique_lock lock(mutex_);
-    if (failed_) {
+    if (failed_ || lease_changed_) {
       wake_.wait(lock, [this] { return in_flight_ == 0; });
-      failed_ = false;
+      failed_ = lease_changed_ = false;
       unsettle();
     }
   }
   if (!settled_ && !settle()) return;
   publish(event::control_stream, projection_.control().next());
   copy_controls();
-  for (const auto* province : projection_.provinces()) publish(province->stream(), province->view()->next);
+  publish_provinces();
   close_months();
+}
+
+bool Steward::takes_part() {
+  // An earlier version's steward publishes, and copies the control that ends its time.
+  if (!projection_.counts() || has_ended() || projection_.control().stopped() || projection_.ledger().stopped()) return false;
+  // One that is far behind would hold up everybody.
+  takes_part_ = takes_part_ || reached_ends();
+  return takes_part_;
+}
+
+bool Steward::has_ended() const {
+  if (projection_.control().with_fold([](const auto& fold) { return fold.counted(); }) <= reporting::fold_version) return false;
+  auto& model = projection_.model();
+  if (model.published_next(event::control_stream) < projection_.control().next()) return false;
+  return std::ranges::all_of(projection_.provinces(), [&](const auto* each) {
+    return each->stopped() && model.published_next(each->stream()) >= each->view()->next;
+  });
 }
 
 void Steward::unsettle() {
@@ -87,18 +119,29 @@ bool Steward::settle() {
   auto& journal = projection_.journal();
   // While it is being opened again its ends are those of before: what was stored after all would be written twice.
   if (journal.backlog().full) return false;
+  // Who had the lease before may have appended what has not come round here.
+  if (ends_.empty()) {
+    if (!journal.catch_up(event::ledger_stream) || !journal.catch_up(event::control_stream)) return false;
+    const auto provinces = projection_.provinces();
+    if (!std::ranges::all_of(provinces, [&](const auto* each) { return journal.catch_up(each->stream()); })) return false;
+  }
+  if (!reached_ends()) return false;
+  published_.clear();
+  copied_.clear();
+  return settled_ = true;
+}
+
+bool Steward::reached_ends() {
+  auto& journal = projection_.journal();
   if (ends_.empty()) {
     for (const auto* province : projection_.provinces()) ends_[province->province()] = journal.end(province->stream());
   }
   // What was appended last may not be folded yet: then it would be written again.
   if (projection_.ledger().next() < journal.end(event::ledger_stream)) return false;
-  for (const auto& [code, end] : ends_) {
-    const auto* province = projection_.province(code);
-    if (province->view()->next < end && !province->stopped()) return false;
-  }
-  published_.clear();
-  copied_.clear();
-  return settled_ = true;
+  return std::ranges::all_of(ends_, [&](const auto& end) {
+    const auto* province = projection_.province(end.first);
+    return province->view()->next >= end.second || province->stopped();
+  });
 }
 
 void Steward::publish(event::Stream stream, event::Offset until) {
@@ -114,6 +157,18 @@ void Steward::publish(event::Stream stream, event::Offset until) {
       published_counter_.add();
       ++next;
     }
+  }
+}
+
+void Steward::publish_provinces() {
+  // Of a control that another steward copied this one may know nothing yet: its entry stands in the ledger before its copies'.
+  const auto published = published_.at(event::control_stream);
+  const auto controls = projection_.control().with_fold([&](const auto& fold) {
+    return static_cast<std::size_t>(std::ranges::count_if(fold.numbered(), [&](const auto& each) { return each.offset < published; }));
+  });
+  for (const auto* province : projection_.provinces()) {
+    const auto view = province->view();
+    if (view->controls.size() <= controls) publish(province->stream(), view->next);
   }
 }
 
@@ -146,6 +201,7 @@ void Steward::close_months() {
   const auto now = clock_.now();
   const auto due = projection_.control().with_fold([&](const auto& fold) { return reporting::due_closings(fold, now); });
   for (const auto& closing : due) {
+    if (!lease_.held()) return;
     journal::append_and_wait(projection_.journal(), {event::control_stream, closing.id, closing.received_at, event::encode(closing)});
   }
 }
@@ -154,7 +210,10 @@ void Steward::append(journal::Append append) {
   // The lock is held until the append waits its turn: whatever failed before is seen here, or refuses this one too. So
   // nothing is stored behind what was lost, no copy without its control's entry.
   std::unique_lock lock(mutex_);
-  wake_.wait(lock, [this] { return in_flight_ < in_flight_max || failed_; });
+  wake_.wait(lock, [this] { return in_flight_ < in_flight_max || failed_ || lease_changed_; });
+  if (lease_changed_ || !lease_.held()) {
+    throw journal::JournalUnavailable(std::make_error_code(std::errc::operation_canceled), "another has the lease by now");
+  }
   if (!failed_) {
     ++in_flight_;
     failed_ = !projection_.journal().append(std::move(append), [this](const journal::Appended& appended) {

@@ -70,7 +70,8 @@ class Country {
     telemetry::Metrics metrics;
     const auto clock = make_simulated_clock(made.stream.back().received_at);
     Projection live(*journal, *model, log, metrics, {});
-    steward::Steward steward(live, *clock, log, metrics);
+    const auto lease = journal::make_held_lease();
+    steward::Steward steward(live, *lease, *clock, log, metrics);
     live.start([&] { steward.wake(); });
     steward.start();
     for (int left = 3000; !steward.idle(); --left) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <sstream>
@@ -102,10 +103,79 @@ struct Office {
   std::unique_ptr<readmodel::ReadModel> model = readmodel::open_read_model(directory.path() + "/readmodel");
   projection::Projection projection{journal, *model, log, metrics, {}};
   std::unique_ptr<projection::Clock> clock = projection::make_simulated_clock(morning);
-  Steward steward{projection, *clock, log, metrics};
+  std::unique_ptr<journal::Lease> lease = journal::make_held_lease();
+  Steward steward{projection, *lease, *clock, log, metrics};
+};
+
+// A lease that is given and taken by hand.
+class HandedLease final : public journal::Lease {
+ public:
+  void seek() override {}
+  void resign() override {}
+  bool held() override { return held_; }
+  void on_change(std::function<void()> listener) override { listener_ = std::move(listener); }
+  void set(bool held) {
+    held_ = held;
+    if (listener_) listener_();
+  }
+
+ private:
+  std::atomic<bool> held_ = false;
+  std::function<void()> listener_;
+};
+
+// One of several on a journal in memory.
+struct Node {
+  explicit Node(journal::Journal& journal) : projection{journal, *model, log, metrics, {}} {}
+  ~Node() {
+    steward.stop();
+    projection.stop();
+  }
+  void start() {
+    projection.start([this] { steward.wake(); });
+    steward.start();
+  }
+  void rest() {
+    while (!steward.idle()) std::this_thread::yield();
+  }
+
+  support::TemporaryDirectory directory;
+  std::ostringstream log_text;
+  telemetry::Log log{{.out = &log_text}};
+  telemetry::Metrics metrics;
+  std::unique_ptr<readmodel::ReadModel> model = readmodel::open_read_model(directory.path());
+  projection::Projection projection;
+  std::unique_ptr<projection::Clock> clock = projection::make_simulated_clock(morning);
+  HandedLease lease;
+  Steward steward{projection, lease, *clock, log, metrics};
 };
 
 }  // namespace
+
+TEST_CASE("a steward that is given the lease goes on where the one before ended, and writes nothing once more") {
+  const auto journal = journal::make_memory_journal();
+  const auto append = [&](const event::Record& record) {
+    journal::append_and_wait(*journal, {event::control_stream, record.id, record.received_at, event::encode(record)});
+  };
+  append(reporting::publish_catalogue("2565-2", support::read_bundle_2565_2(), morning));
+  Node first(*journal);
+  Node second(*journal);
+  first.start();
+  first.lease.set(true);
+  first.rest();
+  const auto published = journal->end(event::ledger_stream);
+  REQUIRE(published > 0);
+  first.lease.set(false);
+  append(reporting::grant_account("a", "auditor", "TH", std::string(64, '0'), morning));
+  while (!first.projection.caught_up()) std::this_thread::yield();
+  second.start();  // from here on the journal tells only this one of what comes
+  while (!second.projection.caught_up()) std::this_thread::yield();
+  // Nobody has the lease now: what came waits.
+  CHECK(journal->end(event::ledger_stream) == published);
+  second.lease.set(true);
+  second.rest();
+  CHECK(journal->end(event::ledger_stream) == published + 1);
+}
 
 TEST_CASE("behind an entry of the ledger that failed the steward stores nothing, and then writes what is missing once") {
   const auto fault = GENERATE(Fault::Lost, Fault::StoredAllTheSame);

@@ -53,7 +53,12 @@ class Aftermath(unittest.TestCase):
 
     def begin(self, breath=0):
         """Everybody sends, as soon as the address is somewhere."""
-        tokens = self.open_round()
+        with started(self.installation) as server:
+            tokens = self.open_round(server)
+            self.assertEqual(server.stop(), 0)
+        self.begin_to_send(tokens, breath)
+
+    def begin_to_send(self, tokens, breath):
         self.senders = [Officer(self.address, tokens[unit], self.seed + n, unit) for n, unit in enumerate(OFFICERS)]
         self.controllers = [
             Controller(self.address, self.installation.tokens["ministry_officer"], self.seed + 10, ministry_controls(), 0.4),
@@ -63,20 +68,18 @@ class Aftermath(unittest.TestCase):
             sender.breath = breath
             sender.start()
 
-    def open_round(self):
-        """The round is open, and each officer has a token."""
+    def open_round(self, server, *more):
+        """The round is open, and each officer has a token, of more districts too."""
         tokens = {unit: self.installation.tokens[role] for unit, role in OFFICERS.items() if role}
-        with started(self.installation) as server:
-            controls = [("ministry_officer", {"type": "round_opened", "round": ROUND, "revision": 1})]
-            for unit in OFFICERS.keys() - tokens.keys():
-                tokens[unit] = f"token of {unit}"
-                controls.append(("operator", {"type": "account_granted", "account": f"officer-{unit}", "role": "district_officer",
-                                              "unit": unit, "token_sha256": sha256(tokens[unit].encode()).hexdigest()}))
-            for n, (role, control) in enumerate(controls):
-                body = {"id": f"00000000-0000-4000-8000-{n:012}", "reason": "-", **control}
-                answer = server.client(role).post("/v1/controls", body, wait=30)
-                self.assertEqual(answer.status, 200, answer)
-            self.assertEqual(server.stop(), 0)
+        controls = [("ministry_officer", {"type": "round_opened", "round": ROUND, "revision": 1})]
+        for unit in (OFFICERS.keys() | set(more)) - tokens.keys():
+            tokens[unit] = f"token of {unit}"
+            controls.append(("operator", {"type": "account_granted", "account": f"officer-{unit}", "role": "district_officer",
+                                          "unit": unit, "token_sha256": sha256(tokens[unit].encode()).hexdigest()}))
+        for n, (role, control) in enumerate(controls):
+            body = {"id": f"00000000-0000-4000-8000-{n:012}", "reason": "-", **control}
+            answer = server.client(role).post("/v1/controls", body, wait=30)
+            self.assertEqual(answer.status, 200, answer)
         return tokens
 
     def check_what_is_left(self, before):

@@ -62,15 +62,20 @@ def ledger_by_record(streams):
     return found
 
 
-def problems_under_way(streams):
-    """What is wrong with a journal, wherever its server was stopped: sentences."""
+def problems_under_way(streams, repeats=False):
+    """What is wrong with a journal, wherever its server was stopped: sentences.
+
+    With `repeats` one steward may have written once more what another had written.
+    """
     wrong = []
     for name, rows in streams.items():
         offsets = [row["offset"] for row in rows]
         if offsets != list(range(len(rows))):
             wrong.append(f"{name}: offsets are not dense from 0")
     counting = ledger_by_record(streams)
-    if len(counting) != len(streams["ledger"]):
+    if repeats:
+        wrong += _other_repeats(streams, counting)
+    elif len(counting) != len(streams["ledger"]):
         wrong.append(f"{len(streams['ledger']) - len(counting)} entries of the ledger count for no record")
     for (name, offset), row in counting.items():
         if offset >= len(streams[name]):
@@ -82,14 +87,14 @@ def problems_under_way(streams):
     if sorted(numbered) != list(range(1, len(numbered) + 1)):
         wrong.append(f"controls are numbered {sorted(numbered)}")
     for name in _provinces(streams):
-        wrong += _copy_problems(name, streams, numbered, counting)
+        wrong += _copy_problems(name, streams, numbered, counting, repeats)
     wrong += _times_that_go_back(counting)
     return wrong
 
 
-def problems_at_rest(streams):
+def problems_at_rest(streams, repeats=False):
     """The same of a journal whose server had nothing left to do."""
-    wrong = problems_under_way(streams)
+    wrong = problems_under_way(streams, repeats)
     counting = ledger_by_record(streams)
     for name, rows in streams.items():
         if name == "ledger":
@@ -99,7 +104,7 @@ def problems_at_rest(streams):
             wrong.append(f"the ledger has no entry of {name}: {missing[:10]}")
     numbered = [row for row in counting.values() if leaf(row).kind == CONTROL and row["outcome"]["number"]]
     for name in _provinces(streams):
-        copies = sum(_is_copy(row) for row in streams[name])
+        copies = len(_copies(name, streams, counting, repeats))
         if copies != len(numbered):
             wrong.append(f"{name} has {copies} copies of {len(numbered)} controls")
     return wrong
@@ -111,6 +116,23 @@ def _provinces(streams):
 
 def _is_copy(row):
     return row.get("record", {}).get("kind") == CONTROL_COPY
+
+
+def _copies(name, streams, counting, repeats):
+    """Without those that were passed over as repeats, if there may be any."""
+    passed_over = {offset for (stream, offset), row in counting.items() if stream == name and row["outcome"]["verdict"] == SKIPPED} if repeats else ()
+    return [row for row in streams[name] if _is_copy(row) and row["offset"] not in passed_over]
+
+
+def _other_repeats(streams, counting):
+    """Entries that count for nothing and are not, byte for byte, what counts."""
+    wrong = []
+    for row in streams["ledger"]:
+        one = leaf(row)
+        first = counting.get(("control" if one.stream == CONTROL_CODE else str(one.stream), one.offset))
+        if first is None or (first["leaf"], first["sha256"]) != (row["leaf"], row["sha256"]):
+            wrong.append(f"the ledger's entry {row['offset']} counts for nothing, and repeats nothing")
+    return wrong
 
 
 def _times_that_go_back(counting):
@@ -138,10 +160,10 @@ def _differences(row, entry):
     return [f"{where}: the ledger's {what} is {actual}, not {wanted}" for what, actual, wanted in said if actual != wanted]
 
 
-def _copy_problems(name, streams, numbered, counting):
+def _copy_problems(name, streams, numbered, counting, repeats):
     """Copies of controls: 1, 2, 3 …, each the control itself, and after its entry in the ledger."""
     wrong = []
-    copies = [row for row in streams[name] if _is_copy(row)]
+    copies = _copies(name, streams, counting, repeats)
     numbers = [row["record"]["number"] for row in copies]
     if numbers != list(range(1, len(copies) + 1)):
         wrong.append(f"{name}: copies are numbered {numbers}")
