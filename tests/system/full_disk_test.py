@@ -81,18 +81,21 @@ class FullDisk(unittest.TestCase):
     def test_without_a_reserve(self):
         for seed, left in enumerate([0, 300_000, 1_000_000, 3_000_000]):
             with self.subTest(left=left):
-                self.filler.unlink(missing_ok=True)
-                subprocess.run(["rm", "-rf", *self.disk.glob("at-*")], check=True)
-                self.fill_up(seed, left)
+                # What RocksDB gives back in that moment may leave room for everything.
+                self.assertTrue(any(self.fill_up(10 * seed + again, left) for again in range(4)), "the disk was not full")
 
     def fill_up(self, seed, left):
+        """Whether it became full."""
+        self.filler.unlink(missing_ok=True)
+        subprocess.run(["rm", "-rf", *self.disk.glob("at-*")], check=True)
         installation = fault_load.prepared(self.disk / f"at-{seed}")
         book = fault_load.Book(seed, many=40)
         with started(installation) as server:
             server.rested()
             self.fill(left)
             book.send_all(server, 2)
-            self.assertGreater(len(book.open), 0, "the disk was not full")
+            if not book.open:
+                return False
             print(left, len(book.acknowledged), dict(book.refusals), flush=True)
             self.filler.unlink()
             shown = self.goes_on(server, book)
@@ -102,6 +105,7 @@ class FullDisk(unittest.TestCase):
             with started(installation) as server:
                 shown = self.goes_on(server, book)
         self.check_after(installation, book, shown)
+        return True
 
     def goes_on(self, server, book):
         """What it then shows; nothing if it ended."""
