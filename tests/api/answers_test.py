@@ -20,7 +20,7 @@ SAMPLE = ROOT / "tests" / "scenarios" / "chachoengsao.scenario"
 NOW = "2022-09-02T03:00:00Z"  # after the sample
 NATIONAL_ID = "1101700230708"
 CONNECTIONS_OF_ADDRESS_MAX = 64
-ONLY_IN_KAFKA = [("#/components/schemas/Readiness", "trouble")]  # tests/system/kafka_test.py sees it
+ONLY_IN_KAFKA = [("#/components/schemas/Readiness", "trouble")]  # tests/contract/kafka_journal_test.cpp sees it
 OF_A_UNIT = ("results", "indicator", "history", "levels", "facts")
 
 
