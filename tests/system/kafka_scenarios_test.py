@@ -1,4 +1,9 @@
-"""Every scenario of tests/scenarios, played against a real server whose journal is in Kafka."""
+"""Scenarios of tests/scenarios, played against a real server whose journal is in Kafka.
+
+TAMROI_SCENARIOS says how many are played, TAMROI_SEED which: unless told, more than half of them, others each time.
+"""
+import os
+import random
 import unittest
 from contextlib import ExitStack
 from threading import Lock
@@ -7,6 +12,8 @@ import kafka
 from scenarios_test import Scenarios
 
 
+COUNT = int(os.environ.get("TAMROI_SCENARIOS", "300"))
+SEED = int(os.environ.get("TAMROI_SEED", random.randrange(10**6)))
 SCENARIOS_MAX = 60  # of a cluster
 
 
@@ -29,6 +36,10 @@ class InKafka(Scenarios):
     def setUp(self):
         super().setUp()
         self.lock, self.turn = Lock(), None
+
+    def chosen(self, scenarios):
+        print(f"seed {SEED}", flush=True)
+        return random.Random(SEED).sample(scenarios, min(COUNT, len(scenarios)))
 
     def begun(self, folder):
         with self.lock:
