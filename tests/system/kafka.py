@@ -91,10 +91,12 @@ class Cluster:
 
 @contextmanager
 def in_memory():
-    """A cluster for what makes more partitions than a disk likes, in memory where there is enough."""
+    """A cluster for what makes more partitions than a disk likes, in memory where there is enough; of the version that is shared."""
+    shared = os.environ.get("TAMROI_TEST_KAFKA")
+    version = ["--version", (Path(shared) / "version").read_text(encoding="ascii").strip()] if shared else []
     roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH
     with tempfile.TemporaryDirectory(prefix="tamroi-kafka-", dir=MEMORY if roomy else None) as folder:
-        cluster = Cluster(Path(folder) / "cluster").start(java=SHORT_LIVED)
+        cluster = Cluster(Path(folder) / "cluster").start(*version, java=SHORT_LIVED)
         try:
             yield cluster
         finally:
