@@ -138,6 +138,7 @@ class WhileItServes(WithTopics):
         foreign = b"GET / HTTP/1.1\r\n\r\n"
         book = fault_load.Book(3, many=2, entries=1)
         with started(self.copied()) as server:
+            server.rested()
             self.cluster.change("append", self.topic("submissions"), PARTITION["24"], given=foreign)
             stopped = self.stopped(server)
             self.assertEqual((list(stopped), stopped["24"]["record_sha256"]), (["24"], sha256(foreign).hexdigest()))
@@ -157,6 +158,7 @@ class WhileItServes(WithTopics):
 
     def test_a_deleted_topic_is_missed_and_takes_nothing(self):
         with started(self.copied()) as server:
+            server.rested()
             self.cluster.change("delete", self.topic("submissions"))
             until(lambda: len(self.stopped(server)) == 77, "every province is missed")
             stopped = self.stopped(server)
