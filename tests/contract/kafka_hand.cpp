@@ -86,6 +86,22 @@ void KafkaHand::remove(const std::string& topic) {
   rd_kafka_DeleteTopic_destroy(deleted);
 }
 
+void KafkaHand::add_partitions(const std::string& topic, std::size_t count) {
+  auto* partitions = rd_kafka_NewPartitions_new(topic.c_str(), count, nullptr, 0);
+  auto* queue = rd_kafka_queue_new(client_);
+  rd_kafka_CreatePartitions(client_, &partitions, 1, nullptr, queue);
+  wait_for_answer(queue);
+  rd_kafka_NewPartitions_destroy(partitions);
+}
+
+void KafkaHand::append(const std::string& topic, int partition, const std::string& value) {
+  auto* producer = client_of(options_, RD_KAFKA_PRODUCER);
+  rd_kafka_producev(producer, RD_KAFKA_VTYPE_TOPIC, topic.c_str(), RD_KAFKA_VTYPE_PARTITION, std::int32_t{partition}, RD_KAFKA_VTYPE_VALUE, value.data(),
+                    value.size(), RD_KAFKA_VTYPE_MSGFLAGS, RD_KAFKA_MSG_F_COPY, RD_KAFKA_VTYPE_END);
+  require(rd_kafka_flush(producer, within_ms) == RD_KAFKA_RESP_ERR_NO_ERROR, "the message was not stored");
+  rd_kafka_destroy(producer);
+}
+
 void KafkaHand::transact(const std::string& topic, int partition, const std::string& value) {
   auto* producer = client_of(options_, RD_KAFKA_PRODUCER, topic.c_str());
   require_ok(rd_kafka_init_transactions(producer, within_ms));

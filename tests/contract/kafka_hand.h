@@ -27,6 +27,8 @@ class KafkaHand {
   void set(const std::string& topic, const std::string& name, const std::string& value);
   void delete_before(const std::string& topic, int partition, std::int64_t offset);
   void remove(const std::string& topic);
+  void add_partitions(const std::string& topic, std::size_t count);  // until it has so many
+  void append(const std::string& topic, int partition, const std::string& value);
   // One message, and the mark of the transaction's end behind it.
   void transact(const std::string& topic, int partition, const std::string& value);
 

@@ -18,6 +18,7 @@ SMALL = {"memory": {"buffer_bytes": "1 MiB"}}  # tables are written after a few 
 NOT_STORED = "was not stored"
 UNKNOWN = "is not known"
 NOT_TAKEN = "takes nothing just now; send"  # before its body was read
+NO_ANSWER = "No answer in time"
 FULL_DISK = "so nothing is taken"
 
 
@@ -83,9 +84,9 @@ class Book:
             return
         assert answer.status == 503 and answer.headers["Retry-After"], answer
         said = answer.body.decode()
-        kind = next(each for each in (NOT_STORED, UNKNOWN, NOT_TAKEN, FULL_DISK) if each in said)
+        kind = next(each for each in (NOT_STORED, UNKNOWN, NO_ANSWER, NOT_TAKEN, FULL_DISK) if each in said)
         self.refusals[kind] += 1
-        if kind == UNKNOWN:
+        if kind in (UNKNOWN, NO_ANSWER):
             self.perhaps.add(key)
 
     def send_all(self, server, within):

@@ -1,38 +1,53 @@
-// tamroi-topics: what tests do to a cluster that the server never does.
+// tamroi-topics: what somebody does to a cluster behind the server's back.
 //
-//   tamroi-topics delete BROKERS PREFIX    deletes the topics of a journal
+//   tamroi-topics BROKERS delete TOPIC...
+//   tamroi-topics BROKERS set TOPIC SETTING VALUE
+//   tamroi-topics BROKERS partitions TOPIC COUNT              adds what is missing to so many
+//   tamroi-topics BROKERS delete-before TOPIC PARTITION OFFSET
+//   tamroi-topics BROKERS append TOPIC PARTITION              the standard input as one message
 #include <cstdio>
-#include <cstring>
+#include <exception>
+#include <iostream>
+#include <iterator>
 #include <string>
 #include <vector>
 
-#include <librdkafka/rdkafka.h>
+#include "contract/kafka_hand.h"
 
 namespace {
 
-constexpr int within_ms = 30'000;
+using Words = std::vector<std::string>;
 
-int delete_topics(const char* brokers, const std::string& prefix) {
-  auto* configuration = rd_kafka_conf_new();
-  rd_kafka_conf_set(configuration, "bootstrap.servers", brokers, nullptr, 0);
-  auto* client = rd_kafka_new(RD_KAFKA_PRODUCER, configuration, nullptr, 0);
-  std::vector<rd_kafka_DeleteTopic_t*> topics;
-  for (const char* name : {".submissions", ".control", ".ledger", ".checkpoints"}) topics.push_back(rd_kafka_DeleteTopic_new((prefix + name).c_str()));
-  auto* queue = rd_kafka_queue_new(client);
-  rd_kafka_DeleteTopics(client, topics.data(), topics.size(), nullptr, queue);
-  auto* event = rd_kafka_queue_poll(queue, within_ms);
-  const bool done = event != nullptr && rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR_NO_ERROR;
-  rd_kafka_event_destroy(event);
-  rd_kafka_queue_destroy(queue);
-  rd_kafka_DeleteTopic_destroy_array(topics.data(), topics.size());
-  rd_kafka_destroy(client);
-  return done ? 0 : 1;
+bool change(const Words& words) {
+  const auto& what = words.at(1);
+  tamroi::journal::KafkaOptions options;
+  options.brokers = words.front();
+  tamroi::contract::KafkaHand hand(options);
+  if (what == "delete") {
+    for (std::size_t each = 2; each < words.size(); ++each) hand.remove(words[each]);
+  } else if (what == "set") {
+    hand.set(words.at(2), words.at(3), words.at(4));
+  } else if (what == "partitions") {
+    hand.add_partitions(words.at(2), std::stoul(words.at(3)));
+  } else if (what == "delete-before") {
+    hand.delete_before(words.at(2), std::stoi(words.at(3)), std::stoll(words.at(4)));
+  } else if (what == "append") {
+    hand.append(words.at(2), std::stoi(words.at(3)), std::string(std::istreambuf_iterator<char>(std::cin), {}));
+  } else {
+    return false;
+  }
+  return true;
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count == 4 && std::strcmp(arguments[1], "delete") == 0) return delete_topics(arguments[2], arguments[3]);
-  std::fputs("tamroi-topics delete BROKERS PREFIX\n", stderr);
-  return 2;
+  try {
+    if (count > 3 && change(Words(arguments + 1, arguments + count))) return 0;
+    std::fputs("tamroi-topics BROKERS delete|set|partitions|delete-before|append TOPIC ...\n", stderr);
+    return 2;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 1;
+  }
 }

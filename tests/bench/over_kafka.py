@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""What the server does on a journal in Kafka, beside librdkafka alone on the same topic; prints figures as JSON.
+
+    tests/bench/over_kafka.py [--programs build/release/bin] [--seconds 5] [--scale 0.05] [--runs 3]
+
+One broker, the server and its clients share the machine's cores. Ingest: submissions of one district, on the real clock,
+and the same records produced by librdkafka alone. Catch-up: the sample of the country, folded by a server that has nothing
+yet, and the same topic consumed by librdkafka alone.
+"""
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
+from over_http import CLIENTS, UNLIMITED, load, median, prepare
+
+INGEST = {"submissions_of_1_fact": (1, 1), "submissions_of_100_facts": (100, 1), "ndjson_of_100_facts": (100, 200)}  # name → facts, lines
+
+
+class Bench:
+    def __init__(self, asked, kafka, servers, folder):
+        self.asked, self.kafka, self.servers, self.folder = asked, kafka, servers, Path(folder)
+        self.cluster = kafka.Cluster(self.folder / "cluster").start()
+
+    def installation(self, name, **settings):
+        made = self.cluster.installation(self.folder / name, name, limits=UNLIMITED, **settings)
+        self.kafka.make_topics(made)
+        return made
+
+    def raw(self, what, *topics):
+        done = subprocess.run([str(self.asked.programs / "tamroi-bench-kafka"), what, self.cluster.address, *(f"{topic}.submissions" for topic in topics)],
+                              capture_output=True, check=True)
+        return {name: round(value, 3) for name, value in json.loads(done.stdout).items()}
+
+    def started(self, installation):
+        return self.servers.Server(installation, log=f"{installation.folder}/log").listening()
+
+    def ingest(self):
+        figures = {}
+        for name, (facts, lines) in INGEST.items():
+            installation = self.installation(f"ingest-{facts}-{lines}")
+            assert installation.init().returncode == 0
+            with self.started(installation) as server:
+                prepare(server)
+                server.rested()
+                more = ["--lines", lines, "--clients", 4] if lines > 1 else ["--clients", CLIENTS]
+                told = load(self.asked.programs, "--port", server.port, "--token", installation.tokens["district_officer"], "--seconds", self.asked.seconds,
+                            "--facts", facts, "--seed", facts + lines, *more)
+                server.rested()
+                assert server.stop() == 0
+            self.installation(f"raw-{facts}-{lines}", simulated=True)
+            raw = self.raw("produce", installation.prefix, f"raw-{facts}-{lines}")
+            figures[name] = {"gateway": told, "raw_produce": raw}
+        return figures
+
+    def catch_up(self):
+        first = self.installation("country", simulated=True)
+        assert first.init("--simulated").returncode == 0
+        sample, tamroi = self.folder / "country.ndjson", self.asked.programs / "tamroi"
+        subprocess.run([tamroi, "sample", "--country", "--scale", self.asked.scale, "--to", sample], check=True, stderr=subprocess.DEVNULL)
+        with self.started(first) as server:
+            subprocess.run([tamroi, "--url", f"http://127.0.0.1:{server.port}", "load", sample, "--tokens", first.data / "tokens.json"], check=True,
+                           capture_output=True)
+            server.rested()
+            assert server.stop() == 0
+        with open(sample, "rb") as lines:
+            facts = sum(line.count(b'"op":"record"') for line in lines)
+        runs = []
+        for run in range(self.asked.runs):
+            raw = self.raw("consume", "country")
+            runs.append({"seconds": self.empty_node(run), "raw_consume": raw})
+        chosen = median(runs, lambda one: one["seconds"])
+        return {"facts": facts, **chosen, "facts_per_second": round(facts / chosen["seconds"]),
+                "raw_facts_per_second": round(facts / chosen["raw_consume"]["seconds"])}
+
+    def empty_node(self, run):
+        """From its start until it has folded everything."""
+        node = self.cluster.installation(self.folder / f"node-{run}", "country", simulated=True, limits=UNLIMITED)
+        node.data.mkdir()
+        for name in ("clock", "tokens.json"):
+            (node.data / name).write_bytes((self.folder / "country/data" / name).read_bytes())
+        began = time.perf_counter()
+        with self.started(node) as server:
+            server.rested()
+            took = time.perf_counter() - began
+            assert server.stop() == 0
+        return round(took, 2)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Measures the server on a journal in Kafka and prints figures as JSON.")
+    parser.add_argument("--programs", type=Path, default=Path("build/release/bin"))
+    parser.add_argument("--seconds", type=float, default=5, help="of each kind of ingest")
+    parser.add_argument("--scale", default="0.05", help="of the country that is caught up with")
+    parser.add_argument("--runs", type=int, default=3, help="of the catch-up")
+    asked = parser.parse_args()
+    os.environ["TAMROI_PROGRAMS"] = str(asked.programs.resolve())
+    import kafka  # look for the programs when they are imported
+    import servers
+
+    with tempfile.TemporaryDirectory(prefix="tamroi-over-kafka-") as folder:
+        bench = Bench(asked, kafka, servers, folder)
+        try:
+            print(json.dumps({"benchmark": "kafka", "ingest": bench.ingest(), "catch_up": bench.catch_up()}, indent=1))
+        finally:
+            bench.cluster.stop()
+
+
+if __name__ == "__main__":
+    main()
