@@ -10,7 +10,7 @@
 namespace tamroi::gateway {
 
 // Who may use a route at all; what depends on a unit is asked of reporting::Permissions besides.
-enum class Who : std::uint8_t { Anybody, AnyAccount, Submitters, Controllers, ReadersOfResults, ReadersOfFacts, ReadersOfControls, ReadersOfAccounts };
+enum class Who : std::uint8_t { Anybody, AnyAccount, Submitters, Controllers, ReadersOfResults, ReadersOfFacts, ReadersOfControls, ReadersOfAccounts, ReadersOfAccesses };
 [[nodiscard]] bool permits(Who who, const event::Actor& actor);
 
 struct Route {
@@ -44,8 +44,14 @@ inline constexpr Route facts{"GET", "/v1/rounds/{round}/units/{unit}/facts", Who
 inline constexpr Route levels{"GET", "/v1/rounds/{round}/units/{unit}/levels", Who::ReadersOfResults, "after indicator revision", "as_of"};
 inline constexpr Route feed{"GET", "/v1/feed", Who::ReadersOfResults, "after indicator round unit"};
 
+inline constexpr Route receipt{"GET", "/v1/submissions/{id}/receipt", Who::ReadersOfFacts, "after unit"};
+inline constexpr Route log_checkpoint{"GET", "/v1/log/checkpoint", Who::Anybody};
+inline constexpr Route log_tile{"GET", "/v1/log/tile/{tile...}", Who::Anybody};
+inline constexpr Route access{"GET", "/v1/access", Who::ReadersOfAccesses, "from limit"};
+
 inline constexpr std::array all{liveness, readiness, metrics, submit,    submission, send_control, control, accounts,
-                                units,  unit,      results, indicator, history,    facts,        levels,  feed};
+                                units,  unit,      results, indicator, history,    facts,        levels,  feed,
+                                receipt,   log_checkpoint, log_tile, access};
 
 }  // namespace routes
 
