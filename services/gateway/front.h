@@ -44,6 +44,8 @@ struct FrontLimits {
   std::chrono::milliseconds after_max{10'000};   // waiting for a position
   std::size_t rates_kept_max = 100'000;          // accounts
   std::size_t known_tokens_max = 1'024;
+  // Notes a read that leaves a trace, before it is answered; what it says no to is not answered.
+  std::function<bool(const Route&, const event::Actor&, const http::Request&, int status)> note = [](const auto&...) { return true; };
   // Why nothing can be taken just now, besides a full journal; empty where it can.
   std::function<std::string_view()> takes_nothing = [] { return std::string_view(); };
 };
@@ -96,6 +98,7 @@ class Front final : public http::Handler {
   [[nodiscard]] bool permits_unit(const Found& found) const;
   void dispatch(Found found, http::Request request, http::Responder respond);
   void read(Found found, http::Request request, http::Responder respond);
+  [[nodiscard]] http::Response noted(const Found& found, const http::Request& request, http::Response response);
 
   projection::Projection& projection_;
   projection::Clock& clock_;
