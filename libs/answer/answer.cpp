@@ -159,7 +159,7 @@ json::object result(const PublishedRound& round, std::size_t unit, Index indicat
   if (credited) result["credited_from"] = round.units[0].code;
   json::object measures;
   for (std::size_t i = 0; i < about.measures.size(); ++i) {
-    measures[plan.measures[about.measures[i]].name] = figure(scoring::figure(plan, about.measures[i], own.values[i]));
+    measures[plan.measures[about.measures[i]].name] = figure(figure_of(round, unit, indicator, i));
   }
   result["measures"] = std::move(measures);
   const auto points = scoring::points(plan, indicator, revision_of(round, view), own, round.of(0, indicator));
