@@ -30,6 +30,10 @@ namespace tamroi::readmodel::keys {
   return base::ByteWriter().raw(id.raw()).u16(stream.code).take();
 }
 
+[[nodiscard]] inline std::string tile(unsigned level, std::uint64_t index) {
+  return base::ByteWriter().u8(static_cast<std::uint8_t>(level)).u64(index).take();
+}
+
 [[nodiscard]] inline std::string fact(event::Stream stream, std::string_view round, const base::Uuid& id) {
   return of_round(stream, round).raw(id.raw()).take();
 }

@@ -11,6 +11,7 @@
 #include <system_error>
 #include <vector>
 
+#include "audit/tiles.h"
 #include "event/ledger_entry.h"
 #include "event/outcome.h"
 #include "reporting/current_results.h"
@@ -129,7 +130,10 @@ class ReadModel {
     event::Offset index;
     event::Leaf leaf;
   };
-  virtual void commit_ledger(std::span<const Seen> entries, event::Offset until) = 0;
+  // `leaves` are the hashes of all entries up to there in the tree of tlog.md, of those too that do not count.
+  virtual void commit_ledger(std::span<const Seen> entries, event::Offset until, std::span<const audit::Hash> leaves) = 0;
+  // The hashes that a tile of the tree over the ledger has up to next(ledger) or later; a later one begins as an earlier one.
+  [[nodiscard]] virtual std::string tile(unsigned level, std::uint64_t index) = 0;
   [[nodiscard]] virtual std::optional<Published> published(event::Position position) = 0;
   // Published outcomes up to here were compared with what was folded; their bytes are no longer kept.
   [[nodiscard]] virtual event::Offset compared_next(event::Stream stream) = 0;

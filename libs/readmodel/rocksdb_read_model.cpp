@@ -7,6 +7,7 @@
 #include "readmodel/rocksdb_stream.h"
 #include "readmodel/steps.h"
 #include "readmodel/stored_fact.h"
+#include "readmodel/tree.h"
 
 namespace tamroi::readmodel {
 namespace {
@@ -33,8 +34,13 @@ class RocksdbReadModel final : public ReadModel {
   event::Offset published_next(event::Stream stream) override { return number(keys::published_next(stream)); }
   event::Offset compared_next(event::Stream stream) override { return number(keys::compared_next(stream)); }
 
-  void commit_ledger(std::span<const Seen> entries, event::Offset until) override {
+  void commit_ledger(std::span<const Seen> entries, event::Offset until, std::span<const audit::Hash> leaves) override {
     rocksdb::WriteBatch batch;
+    BatchedRows rows(database_, batch);
+    const auto size = next(event::ledger_stream);
+    CHECK(size + leaves.size() == until);
+    grow_tree(size, leaves, [this](unsigned level, std::uint64_t index) { return tile(level, index); },
+              [&](unsigned level, std::uint64_t index, std::string_view hashes) { rows.put(Family::Tree, keys::tile(level, index), hashes); });
     for (const auto& [index, leaf] : entries) {
       const auto row = encode_published(index, leaf.outcome_sha256);
       database_.require(batch.Put(database_.of(Family::Ledger), keys::position({leaf.stream, leaf.offset}), row));
@@ -42,6 +48,12 @@ class RocksdbReadModel final : public ReadModel {
     }
     put_number(batch, keys::next(event::ledger_stream), until);
     database_.write(batch);
+  }
+
+  std::string tile(unsigned level, std::uint64_t index) override {
+    std::string hashes;
+    static_cast<void>(database_.get(Family::Tree, keys::tile(level, index), hashes));
+    return hashes;
   }
 
   std::optional<Published> published(event::Position position) override {

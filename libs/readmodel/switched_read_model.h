@@ -28,7 +28,10 @@ class SwitchedReadModel final : public ReadModel {
   void commit_controls(std::span<const Step> steps) override { used()->commit_controls(steps); }
   event::Offset next(event::Stream stream) override { return used()->next(stream); }
   event::Offset published_next(event::Stream stream) override { return used()->published_next(stream); }
-  void commit_ledger(std::span<const Seen> entries, event::Offset until) override { used()->commit_ledger(entries, until); }
+  void commit_ledger(std::span<const Seen> entries, event::Offset until, std::span<const audit::Hash> leaves) override {
+    used()->commit_ledger(entries, until, leaves);
+  }
+  std::string tile(unsigned level, std::uint64_t index) override { return used()->tile(level, index); }
   std::optional<Published> published(event::Position position) override { return used()->published(position); }
   event::Offset compared_next(event::Stream stream) override { return used()->compared_next(stream); }
   void set_compared(event::Stream stream, event::Offset next) override { used()->set_compared(stream, next); }
