@@ -10,7 +10,7 @@
 namespace tamroi::gateway {
 
 // Who may use a route at all; what depends on a unit is asked of reporting::Permissions besides.
-enum class Who : std::uint8_t { Anybody, AnyAccount, Submitters, Controllers, ReadersOfResults, ReadersOfFacts, ReadersOfControls, ReadersOfAccounts };
+enum class Who : std::uint8_t { Anybody, AnyAccount, Submitters, Controllers, ReadersOfResults, ReadersOfFacts, ReadersOfControls, ReadersOfAccounts, Auditors };
 [[nodiscard]] bool permits(Who who, const event::Actor& actor);
 
 struct Route {
@@ -44,8 +44,12 @@ inline constexpr Route facts{"GET", "/v1/rounds/{round}/units/{unit}/facts", Who
 inline constexpr Route levels{"GET", "/v1/rounds/{round}/units/{unit}/levels", Who::ReadersOfResults, "after as_of fold indicator revision"};
 inline constexpr Route feed{"GET", "/v1/feed", Who::ReadersOfResults, "after indicator round unit"};
 
+inline constexpr Route streams{"GET", "/v1/streams", Who::Auditors, "after"};
+inline constexpr Route records{"GET", "/v1/streams/{stream}/records", Who::Auditors, "after from limit outcome"};
+
 inline constexpr std::array all{liveness, readiness, metrics, submit,    submission, send_control, control, accounts,
-                                units,  unit,      results, indicator, history,    facts,        levels,  feed};
+                                units,  unit,      results, indicator, history,    facts,        levels,  feed,
+                                streams, records};
 
 }  // namespace routes
 

@@ -33,6 +33,8 @@ class Query {
   http::Response submission(const Actor& actor, const Request& request, const Match& match);
   http::Response accounts(const Actor&, const Request& request, const Match&);
   http::Response control(const Actor& actor, const Request&, const Match& match);
+  http::Response streams(const Actor&, const Request&, const Match&);
+  http::Response records(const Actor&, const Request& request, const Match& match);
 
   // The position that an answer as of some cut has to wait for next.
   [[nodiscard]] std::optional<event::Position> missing(const Request& request, const Match& match) { return past_.missing(request, match); }

@@ -171,6 +171,8 @@ std::vector<gateway::Endpoint> Parts::endpoints() {
       as_of(get(routes::facts, &Query::facts)),
       at_once(as_of(get(routes::levels, &Query::levels))),
       std::move(feed),
+      get(routes::streams, &Query::streams),
+      get(routes::records, &Query::records),
   };
   for (auto& endpoint : all) {
     if (endpoint.route.who != gateway::Who::Anybody) endpoint.elsewhere = !(endpoint.appends() ? roles_.gateway : roles_.query);
