@@ -6,9 +6,8 @@
 namespace tamroi::projection {
 
 LedgerStream::LedgerStream(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log,
-                           std::function<void(event::Stream, event::Offset)> published, const BatchLimits& batch,
-                           std::function<void()> grown)
-    : journal_(journal), model_(model), log_(log), published_(std::move(published)), batch_(batch), grown_(std::move(grown)), next_(model.next(event::ledger_stream)) {}
+                           std::function<void(event::Stream, event::Offset)> published, const BatchLimits& batch)
+    : journal_(journal), model_(model), log_(log), published_(std::move(published)), batch_(batch), next_(model.next(event::ledger_stream)) {}
 
 bool LedgerStream::advance() {
   if (stopped()) return false;
@@ -51,7 +50,7 @@ bool LedgerStream::advance_batch() {
   model_.commit_ledger(seen, until, leaves);
   next_ = until;
   for (const auto& [stream, next] : moved) published_(stream, next);
-  grown_();
+  published_(event::ledger_stream, until);
   return !stopped() && until < journal_.end(event::ledger_stream);
 }
 

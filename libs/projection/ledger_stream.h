@@ -18,10 +18,9 @@ namespace tamroi::projection {
 // Threads: advance() by one at a time, the rest from any.
 class LedgerStream final : public Follower {
  public:
-  // `published` is told of each stream that the ledger has more of, up to which offset, exclusive; `grown` after every batch.
+  // `published` is told of each stream that the ledger has more of, up to which offset, exclusive; then of the ledger itself.
   LedgerStream(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log,
-               std::function<void(event::Stream, event::Offset)> published, const BatchLimits& batch = {},
-               std::function<void()> grown = [] {});
+               std::function<void(event::Stream, event::Offset)> published, const BatchLimits& batch = {});
 
   [[nodiscard]] event::Stream stream() const override { return event::ledger_stream; }
   bool advance() override;
@@ -40,7 +39,6 @@ class LedgerStream final : public Follower {
   telemetry::Log& log_;
   const std::function<void(event::Stream, event::Offset)> published_;
   const BatchLimits batch_;
-  const std::function<void()> grown_;
   std::map<event::Stream, event::Offset> published_next_;
   std::atomic<event::Offset> next_;
   mutable std::mutex stopped_mutex_;

@@ -24,11 +24,11 @@ Projection::Projection(journal::Journal& journal, readmodel::ReadModel& model, t
         pool_.mark(*found->second);
       }
     }
+    waiters_.advance_ledger(ledger_->next());
     progressed_();
-  }, batch_, [this] {
-    // One that waits for entries may have them now.
+    // A checkpoint that waits for entries may have them now.
     if (checkpoints_ != nullptr && checkpoints_->waits_for() > 0) pool_.mark(*checkpoints_);
-  });
+  }, batch_);
   if (trust) checkpoints_ = std::make_unique<CheckpointStream>(journal_, model_, log_, std::move(*trust));
 }
 

@@ -36,14 +36,17 @@ inline constexpr Route control{"GET", "/v1/controls/{id}", Who::ReadersOfControl
 inline constexpr Route accounts{"GET", "/v1/accounts", Who::ReadersOfAccounts, "after cursor limit"};
 inline constexpr Route units{"GET", "/v1/units", Who::AnyAccount, "after"};
 inline constexpr Route unit{"GET", "/v1/units/{unit}", Who::AnyAccount, "after"};
-inline constexpr Route results{"GET", "/v1/rounds/{round}/units/{unit}/results", Who::ReadersOfResults, "after revision", "as_of"};
-inline constexpr Route indicator{"GET", "/v1/rounds/{round}/units/{unit}/indicators/{indicator}", Who::ReadersOfResults, "after revision", "as_of"};
+inline constexpr Route results{"GET", "/v1/rounds/{round}/units/{unit}/results", Who::ReadersOfResults, "after as_of fold revision"};
+inline constexpr Route indicator{"GET", "/v1/rounds/{round}/units/{unit}/indicators/{indicator}", Who::ReadersOfResults, "after as_of fold revision"};
 inline constexpr Route history{"GET", "/v1/rounds/{round}/units/{unit}/indicators/{indicator}/history", Who::ReadersOfResults,
                                "after cursor limit"};
 inline constexpr Route facts{"GET", "/v1/rounds/{round}/units/{unit}/facts", Who::ReadersOfFacts,
-                             "after cursor entity limit live revision type", "as_of", "facts"};
-inline constexpr Route levels{"GET", "/v1/rounds/{round}/units/{unit}/levels", Who::ReadersOfResults, "after indicator revision", "as_of"};
+                             "after as_of cursor entity fold limit live revision type", "", "facts"};
+inline constexpr Route levels{"GET", "/v1/rounds/{round}/units/{unit}/levels", Who::ReadersOfResults, "after as_of fold indicator revision"};
 inline constexpr Route feed{"GET", "/v1/feed", Who::ReadersOfResults, "after indicator round unit"};
+
+inline constexpr Route streams{"GET", "/v1/streams", Who::Auditors, "after"};
+inline constexpr Route records{"GET", "/v1/streams/{stream}/records", Who::Auditors, "after from limit outcome", "", "records"};
 
 inline constexpr Route log_checkpoint{"GET", "/v1/log/checkpoint", Who::Anybody};
 inline constexpr Route log_tile{"GET", "/v1/log/tile/{tile...}", Who::Anybody};
@@ -51,7 +54,7 @@ inline constexpr Route access{"GET", "/v1/access", Who::Auditors, "from limit", 
 
 inline constexpr std::array all{liveness, readiness, metrics, submit,    submission, send_control, control, accounts,
                                 units,  unit,      results, indicator, history,    facts,        levels,  feed,
-                                log_checkpoint, log_tile, access};
+                                streams, records, log_checkpoint, log_tile, access};
 
 }  // namespace routes
 

@@ -44,17 +44,19 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       witnesses_(setup::read_witnesses(configuration, log_key_)),
       evidence_(ServerDirectory{configuration.directory}.evidence(), log_, metrics_),
       accesses_({ServerDirectory{configuration.directory}.access(), configuration.access_file_bytes}, log_, metrics_),
+      stamps_(*clock_),
       generations_(ServerDirectory{configuration.directory}.read_model()),
       model_(readmodel::open_current(generations_, read_model_options(budget_))),
       projection_(*journal_, model_, log_, metrics_, configuration.projection, trust()),
       keeper_(projection_, model_, log_, metrics_,
               [this] { return readmodel::open_read_model(generations_.path(generations_.current()), read_model_options(budget_)); }),
       lease_(setup::open_lease(configuration, {.log = &log_})),
-      steward_(projection_, *lease_, *clock_, log_, metrics_),
+      steward_(projection_, *lease_, stamps_, log_, metrics_),
       signer_(projection_, *lease_, *clock_, log_, metrics_, signer_options()),
       room_(configuration.reading_threads),
-      intake_(projection_, *clock_, room_, metrics_, intake_limits(configuration)),
-      query_(projection_, configuration.page_rows_max, configuration.answers_bytes_max),
+      intake_(projection_, stamps_, room_, metrics_, intake_limits(configuration)),
+      cuts_(projection_, stamps_, configuration.journal_in_kafka && !clock_->simulated()),
+      query_(projection_, cuts_, configuration.page_rows_max, configuration.answers_bytes_max),
       public_log_(projection_),
       feed_(projection_, *clock_, log_, metrics_, feed_options(configuration)),
       front_(projection_, *clock_, room_, log_, endpoints(), front_limits()),
@@ -184,6 +186,10 @@ std::vector<gateway::Endpoint> Parts::endpoints() {
       return (query_.*read)(actor, request, match);
     }};
   };
+  const auto as_of = [this](Endpoint endpoint) {
+    endpoint.missing = [this](const auto& request, const auto& match) { return query_.missing(request, match); };
+    return endpoint;
+  };
   const auto at_once = [](Endpoint endpoint) {
     endpoint.from_memory = true;
     return endpoint;
@@ -215,12 +221,14 @@ std::vector<gateway::Endpoint> Parts::endpoints() {
       get(routes::accounts, &Query::accounts),
       at_once(get(routes::units, &Query::units)),
       at_once(get(routes::unit, &Query::unit)),
-      at_once(get(routes::results, &Query::results)),
-      get(routes::indicator, &Query::indicator),
+      at_once(as_of(get(routes::results, &Query::results))),
+      as_of(get(routes::indicator, &Query::indicator)),
       get(routes::history, &Query::history),
-      get(routes::facts, &Query::facts),
-      at_once(get(routes::levels, &Query::levels)),
+      as_of(get(routes::facts, &Query::facts)),
+      at_once(as_of(get(routes::levels, &Query::levels))),
       std::move(feed),
+      get(routes::streams, &Query::streams),
+      get(routes::records, &Query::records),
       own(routes::log_checkpoint, [this] { return public_log_.checkpoint(); }),
       read(routes::log_tile, [this](const auto&, const auto&, const auto& match) { return public_log_.tile(match); }),
       read(routes::access, [this](const auto&, const auto& request, const auto&) {

@@ -71,6 +71,7 @@ class Parts {
   const std::optional<audit::Policy> witnesses_;
   projection::Evidence evidence_;
   access::AccessLog accesses_;
+  projection::Stamps stamps_;
   readmodel::Generations generations_;
   readmodel::SwitchedReadModel model_;
   projection::Projection projection_;
@@ -80,6 +81,7 @@ class Parts {
   steward::Signer signer_;
   gateway::WaitingRoom room_;
   gateway::Intake intake_;
+  projection::Cuts cuts_;
   query::Query query_;
   query::PublicLog public_log_;
   feed::Feed feed_;
