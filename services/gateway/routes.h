@@ -48,13 +48,14 @@ inline constexpr Route feed{"GET", "/v1/feed", Who::ReadersOfResults, "after ind
 inline constexpr Route streams{"GET", "/v1/streams", Who::Auditors, "after"};
 inline constexpr Route records{"GET", "/v1/streams/{stream}/records", Who::Auditors, "after from limit outcome", "", "records"};
 
+inline constexpr Route receipt{"GET", "/v1/submissions/{id}/receipt", Who::ReadersOfFacts, "after unit", "", "receipt"};
 inline constexpr Route log_checkpoint{"GET", "/v1/log/checkpoint", Who::Anybody};
 inline constexpr Route log_tile{"GET", "/v1/log/tile/{tile...}", Who::Anybody};
 inline constexpr Route access{"GET", "/v1/access", Who::Auditors, "from limit", "", "access"};
 
 inline constexpr std::array all{liveness, readiness, metrics, submit,    submission, send_control, control, accounts,
                                 units,  unit,      results, indicator, history,    facts,        levels,  feed,
-                                streams, records, log_checkpoint, log_tile, access};
+                                streams, records, receipt, log_checkpoint, log_tile, access};
 
 }  // namespace routes
 

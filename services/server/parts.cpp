@@ -229,6 +229,7 @@ std::vector<gateway::Endpoint> Parts::endpoints() {
       std::move(feed),
       get(routes::streams, &Query::streams),
       get(routes::records, &Query::records),
+      get(routes::receipt, &Query::receipt),
       own(routes::log_checkpoint, [this] { return public_log_.checkpoint(); }),
       read(routes::log_tile, [this](const auto&, const auto&, const auto& match) { return public_log_.tile(match); }),
       read(routes::access, [this](const auto&, const auto& request, const auto&) {

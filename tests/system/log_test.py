@@ -6,7 +6,7 @@ import unittest
 from pathlib import Path
 
 import journal
-from mirror import Mirror
+from mirror import Mirror, Receipt
 from refusals import NOW, ROUND, control, submission
 from servers import SERVER, Installation, run, started, until
 
@@ -96,6 +96,35 @@ class Mirrored(Log):
                      f"entries/000.p/{size + 1}", "data/000.p/1", "0/000.p/1/1"):
             with self.subTest(path):
                 self.assertEqual(client.get(f"/v1/log/tile/{path}").status, 404)
+
+
+class Receipts(Log):
+    def test_whoever_sent_something_gets_the_proof_that_it_is_in_the_log(self):
+        installation = self.made(interval="60 min")  # but at the start, nothing is signed
+        server = self.serve(installation)
+        self.open_round(server)
+        officer, bodies = server.client("province_officer"), [submission() for _ in range(30)]
+        for body in bodies:
+            self.assertEqual(officer.post("/v1/submissions", body, wait=60).json["verdict"], "accepted")
+        server.rested()
+        path = f"/v1/submissions/{bodies[7]['id']}/receipt"
+        early = officer.get(path)
+        self.assertIn(early.status, (404, 503), early)
+        self.assertIn("checkpoint", early.json["problems"][0]["why"])
+        self.assertEqual(server.stop(), 0)
+        with started(installation) as server:  # and signs what there is
+            self.signed(server)
+            officer = server.client("province_officer")
+            receipts = [Receipt(officer.get(f"/v1/submissions/{body['id']}/receipt").json) for body in bodies]
+            for body, receipt in zip(bodies, receipts):
+                self.assertTrue(receipt.is_proved())
+                self.assertIn(json.dumps(body).encode(), receipt.record)
+            self.assertEqual(len({receipt.index for receipt in receipts}), len(bodies))
+            self.assertFalse(any(setattr(receipts[0], name, getattr(receipts[1], name)) or receipts[0].is_proved() for name in ("record", "outcome", "leaf")))
+            self.assertEqual(server.client("district_officer").get(path).status, 200)
+            self.assertEqual(server.client("operator").get(path).status, 403)
+            self.assertEqual(server.client().get(path).status, 401)
+            self.assertEqual(officer.get(f"/v1/submissions/{submission()['id']}/receipt").status, 404)
 
 
 class Unsigned(Log):

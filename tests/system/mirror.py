@@ -46,6 +46,36 @@ class Checkpoint:
         return [name for name, _ in self.signatures]
 
 
+class Receipt:
+    """What a submitter keeps; `is_proved` looks at nothing but what stands in it."""
+
+    def __init__(self, told):
+        self.record, self.outcome, self.leaf = (base64.b64decode(told[name]) for name in ("record", "outcome", "leaf"))
+        head, _, note = told["tlog_proof"].partition("\n\n")
+        form, index, *path = head.split("\n")
+        assert form == "c2sp.org/tlog-proof@v1" and index.startswith("index "), head
+        self.index = int(index.removeprefix("index "))
+        self.path = [base64.b64decode(line) for line in path]
+        self.checkpoint = Checkpoint(note.encode())
+
+    def is_proved(self):
+        lengths_and_hashes = b"".join(len(part).to_bytes(4, "big") + hashlib.sha256(part).digest() for part in (self.record, self.outcome))
+        return self.leaf[36:108] == lengths_and_hashes and self.root() == self.checkpoint.root
+
+    def root(self):
+        """As RFC 9162, section 2.1.3.2 says it."""
+        place, last, root = self.index, self.checkpoint.size - 1, leaf_hash(self.leaf)
+        for sibling in self.path:
+            if place & 1 or place == last:
+                root = node_hash(sibling, root)
+                while not place & 1 and place:
+                    place, last = place >> 1, last >> 1
+            else:
+                root = node_hash(root, sibling)
+            place, last = place >> 1, last >> 1
+        return root if last == 0 else None
+
+
 class Mirror:
     """Keeps the leaves, and asks for what is new; each tile that it is given must be what they come to."""
 
