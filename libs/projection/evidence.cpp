@@ -50,7 +50,7 @@ std::string Evidence::trouble() {
   const auto found = count();
   found_gauge_.set(static_cast<double>(found));
   if (found == 0) return {};
-  return fmt::format("Checkpoints of the log contradict one another: {} holds {} files of evidence. See the runbook, LogContradicted.", folder_.string(), found);
+  return fmt::format("Checkpoints of the log contradict one another: {} holds {} files of evidence. See the runbook, TamroiLogContradicted.", folder_.string(), found);
 }
 
 }  // namespace tamroi::projection

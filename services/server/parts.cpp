@@ -63,9 +63,9 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       vitals_(metrics_, {projection_, *clock_, feed_, budget_, configuration.directory, [this] { return is_ready(); }, [this] { return is_steward(); }}, TAMROI_VERSION),
       server_(http_options(configuration), front_, log_, metrics_),
       serving_{projection_, model_},
-      maintenance_(configuration_, budget_, *journal_, generations_, log_, &serving_),
+      maintenance_(configuration_, budget_, *journal_, generations_, accesses_, log_, &serving_),
       commands_(ServerDirectory{configuration.directory}.socket(), log_,
-                [this](const std::string& command, const auto& tell) { return maintenance_.run(command, tell); }) {}
+                [this](const std::string& command, std::uint32_t user, const auto& tell) { return maintenance_.run(command, user_of(user), tell); }) {}
 
 projection::CheckpointStream::Trust Parts::trust() {
   projection::CheckpointStream::Trust trust{.key = log_key_.known, .evidence = &evidence_};
@@ -79,6 +79,7 @@ steward::Signer::Options Parts::signer_options() {
   const auto file = ServerDirectory{configuration_.directory}.key_file(configuration_);
   return {.key = log_key_.secret,
           .last_signed = fmt::format("{}.{:08x}.signed", file.string(), key.key_id()),
+          .restored = ServerDirectory{configuration_.directory}.restored(),
           .every = configuration_.sign_every,
           .policy = witnesses_,
           .note_use = [this](const audit::Checkpoint& checkpoint) {

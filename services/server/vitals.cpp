@@ -40,7 +40,7 @@ void Vitals::look() {
   set("tamroi_ready", "Whether it has caught up since its start and no stream is stopped.", parts_.ready() ? 1 : 0);
   set("tamroi_steward", "Whether it is the one that publishes to the ledger; of all that share a journal one is.", parts_.steward() ? 1 : 0);
   // What cannot be read just now keeps the value that it had.
-  for (const auto part : {&Vitals::look_at_streams, &Vitals::look_at_ledger, &Vitals::look_at_journal, &Vitals::look_at_read_model,
+  for (const auto part : {&Vitals::look_at_streams, &Vitals::look_at_ledger, &Vitals::look_at_log, &Vitals::look_at_journal, &Vitals::look_at_read_model,
                           &Vitals::look_at_memory, &Vitals::look_at_folds, &Vitals::look_at_disk, &Vitals::look_at_feed}) {
     try {
       (this->*part)();
@@ -88,6 +88,18 @@ void Vitals::look_at_ledger() {
   double lag = unpublished(event::control_stream, projection.control().next());
   for (const auto* province : projection.provinces()) lag += unpublished(province->stream(), province->view()->next);
   set("tamroi_ledger_lag_records", "Records that are applied, but not seen in the ledger yet.", lag);
+}
+
+void Vitals::look_at_log() {
+  const auto* checkpoints = parts_.projection.checkpoints();
+  const auto newest = checkpoints == nullptr ? nullptr : checkpoints->newest();
+  if (newest == nullptr) return;
+  const auto entries = parts_.projection.ledger().next();
+  const auto missing = [&](audit::Size size) { return entries > size ? static_cast<double>(entries - size) : 0.0; };
+  set("tamroi_log_unsigned_entries", "Entries of the ledger that no checkpoint covers yet.", missing(newest->checkpoint.size));
+  if (const auto cosigned = checkpoints->cosigned()) {
+    set("tamroi_log_uncosigned_entries", "Those that none covers that as many witnesses cosigned as must.", missing(cosigned->checkpoint.size));
+  }
 }
 
 void Vitals::look_at_journal() {

@@ -24,6 +24,8 @@ struct ServerDirectory {
   [[nodiscard]] std::filesystem::path witnesses(const Configuration& configuration) const { return root / configuration.witnesses; }
   // Who looked at what.
   [[nodiscard]] std::filesystem::path access() const { return root / "access"; }
+  // That it was made out of a backup, and what the log came to since may be lost.
+  [[nodiscard]] std::filesystem::path restored() const { return root / "restored"; }
   // Checkpoints that contradict one another.
   [[nodiscard]] std::filesystem::path evidence() const { return root / "evidence"; }
   [[nodiscard]] std::filesystem::path tokens() const { return root / "tokens.json"; }

@@ -53,17 +53,22 @@ void Signer::run() {
 
 void Signer::work() {
   if (!lease_.held()) {
-    looked_ = false;
+    looked_ = asked_ = false;
     return refuse("");
   }
   if (!projection_.counts() || projection_.ledger().stopped()) return;
   if (!may_sign()) return;
+  if (!asked_) {
+    ask_before_signing();
+    if (!may_sign()) return;
+  }
+  if (!may_follow_restore()) return;
   const auto newest = projection_.checkpoints()->newest();
   const auto size = projection_.ledger().next();
   if (size > (newest == nullptr ? 0 : newest->checkpoint.size)) return sign(size);
   // What nobody new came after may still need witnesses.
   if (witnesses_ == nullptr || newest == nullptr || options_.policy->open(newest->note)) return;
-  if (const auto opened = audit::open_checkpoint(newest->note, options_.key->verifier())) gather(*opened, newest->note);
+  if (const auto opened = audit::open_checkpoint(newest->note, options_.key->verifier())) static_cast<void>(gather(*opened, newest->note));
 }
 
 bool Signer::may_sign() {
@@ -126,10 +131,25 @@ void Signer::sign(audit::Size size) {
   disk::write_file(options_.last_signed, text, disk::Readers::Owner);
   publish(text);
   signed_counter_.add();
-  if (witnesses_ != nullptr) gather({checkpoint, note}, text);
+  if (witnesses_ != nullptr) static_cast<void>(gather({checkpoint, note}, text));
 }
 
-void Signer::gather(const audit::SignedCheckpoint& checkpoint, const std::string& note) {
+void Signer::ask_before_signing() {
+  asked_ = true;
+  const auto newest = projection_.checkpoints()->newest();
+  if (witnesses_ == nullptr || newest == nullptr) return;
+  const auto opened = audit::open_checkpoint(newest->note, options_.key->verifier());
+  if (opened && gather(*opened, newest->note) && seen_elsewhere_ <= newest->checkpoint.size) std::filesystem::remove(options_.restored);
+}
+
+bool Signer::may_follow_restore() {
+  if (options_.restored.empty() || !std::filesystem::exists(options_.restored)) return true;
+  refuse(fmt::format("A backup was restored, and what was signed after it is not known here. See the runbook, TamroiLogRefused, before you remove {}.",
+                     options_.restored.string()));
+  return false;
+}
+
+bool Signer::gather(const audit::SignedCheckpoint& checkpoint, const std::string& note) {
   auto asked = witnesses_->ask(checkpoint, note);
   seen_elsewhere_ = std::max(seen_elsewhere_, asked.seen_most);
   if (!asked.contradictions.empty()) {
@@ -142,7 +162,9 @@ void Signer::gather(const audit::SignedCheckpoint& checkpoint, const std::string
     const auto is_same = [&](const auto& other) { return other.name == line.name && other.key_id == line.key_id; };
     if (std::ranges::none_of(cosigned.signatures, is_same)) cosigned.signatures.push_back(std::move(line));
   }
-  if (cosigned.signatures.size() > checkpoint.note.signatures.size()) publish(audit::to_string(cosigned));
+  const auto text = audit::to_string(cosigned);
+  if (cosigned.signatures.size() > checkpoint.note.signatures.size()) publish(text);
+  return options_.policy->open(text).has_value();
 }
 
 void Signer::publish(const std::string& note) {

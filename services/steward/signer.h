@@ -30,6 +30,8 @@ class Signer {
   struct Options {
     std::optional<audit::Signer> key = {};  // without it nothing is signed
     std::filesystem::path last_signed = {};
+    // While this file is there, a backup was restored: what was signed after it is unknown here, unless witnesses tell.
+    std::filesystem::path restored = {};
     std::chrono::milliseconds every{10'000};
     std::optional<audit::Policy> policy = {};  // of the witnesses
     // Told before each use of the key; what it says no to is not done.
@@ -55,7 +57,11 @@ class Signer {
   [[nodiscard]] bool may_sign();
   [[nodiscard]] bool contains(const audit::Checkpoint& before, const std::string& note, const std::string& where);
   void sign(audit::Size size);
-  void gather(const audit::SignedCheckpoint& checkpoint, const std::string& note);
+  // Whether they cosigned as they must.
+  bool gather(const audit::SignedCheckpoint& checkpoint, const std::string& note);
+  // Lets them tell first what they have seen.
+  void ask_before_signing();
+  [[nodiscard]] bool may_follow_restore();
   void publish(const std::string& note);
   void refuse(const std::string& why);
 
@@ -68,6 +74,7 @@ class Signer {
   telemetry::Gauge refused_gauge_;
   std::unique_ptr<Witnesses> witnesses_;
 
+  bool asked_ = false;             // its own thread's: witnesses, since it has the lease
   bool looked_ = false;            // its own thread's: at what others appended before it had the lease
   audit::Size seen_elsewhere_ = 0; // its own thread's: the largest tree that a witness speaks of
   mutable std::mutex mutex_;

@@ -61,6 +61,7 @@ CommandLine::CommandLine() : app_(about, "tamroi") {
   add_sending_commands(*this);
   add_account_commands(*this);
   add_sample_commands(*this);
+  add_auditing_commands(*this);
   add_other_commands(*this);
 }
 
