@@ -87,7 +87,7 @@ bool Signer::may_sign() {
     if (auto found = checkpoints.trust().evidence->trouble(); !found.empty()) return refuse(found), false;
   }
   if (seen_elsewhere_ > projection_.ledger().next()) {
-    if (whole) refuse(fmt::format("The ledger has {} entries, but a witness has cosigned {}: the ledger was rolled back.", projection_.ledger().next(), seen_elsewhere_));
+    if (whole) refuse(fmt::format("The ledger has {} entries, but a witness shows a checkpoint of {}: the ledger was rolled back.", projection_.ledger().next(), seen_elsewhere_));
     return false;
   }
   if (std::filesystem::exists(options_.last_signed)) {

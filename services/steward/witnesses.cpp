@@ -16,7 +16,7 @@ constexpr std::string_view size_type = "text/x.tlog.size";
 
 Witnesses::Witnesses(const audit::Policy& policy, const projection::LogTree& tree, telemetry::Log& log, telemetry::Metrics& metrics,
                      std::chrono::milliseconds within)
-    : tree_(tree), log_(log), within_(within) {
+    : policy_(policy), tree_(tree), log_(log), within_(within) {
   for (const auto& witness : policy.witnesses()) {
     const auto url = http::parse_server_url(witness.url);
     if (!url) throw std::runtime_error(fmt::format("The witness {} has no URL of the form http://host:port/prefix.", witness.name));
@@ -74,19 +74,25 @@ Witnesses::Said Witnesses::ask_one(Known& known, const audit::SignedCheckpoint& 
       known.size = *seen;
       continue;
     }
-    if (seen && *seen > size) return {{}, *seen, {}};
     if (answer.status == 409 || answer.status == 422) return conflict(known, checkpoint, answer);
     log_.warning("witness does not cosign", {{"witness", known.witness.name}, {"status", answer.status}, {"why", answer.body}});
     return {};
   }
 }
 
-// It has seen as many entries or fewer, but others.
+// It says that it has seen more, or another tree. That counts where it shows what the log itself signed: no witness alone can
+// stop a log.
 Witnesses::Said Witnesses::conflict(const Known& known, const audit::SignedCheckpoint& checkpoint, const http::Answer& answer) const {
-  Said said;
-  said.contradictions.push_back(fmt::format("The witness {} has seen another tree than that of the checkpoint of {} entries; it answered {}: {}", known.witness.name,
-                                            checkpoint.checkpoint.size, answer.status, answer.body));
-  if (auto seen = last_seen_by(known, checkpoint.checkpoint.origin); !seen.empty()) said.contradictions.push_back(std::move(seen));
+  log_.warning("witness does not cosign", {{"witness", known.witness.name}, {"status", answer.status}, {"why", answer.body}});
+  const auto note = last_seen_by(known, checkpoint.checkpoint.origin);
+  const auto is_its_log = [&](const auto& log) { return log.key.name() == checkpoint.checkpoint.origin; };
+  const auto log = std::ranges::find_if(policy_.logs(), is_its_log);
+  const auto seen = log == policy_.logs().end() ? std::unexpected(std::string()) : audit::open_checkpoint(note, log->key);
+  if (!seen) return {};
+  Said said{{}, seen->checkpoint.size, {}};
+  if (seen->checkpoint.size > tree_.size() || tree_.root(seen->checkpoint.size) == seen->checkpoint.root) return said;
+  said.contradictions = {fmt::format("The log signed another tree of {} entries than that of the ledger here, which the witness {} has seen.", seen->checkpoint.size,
+                                     known.witness.name), note};
   return said;
 }
 

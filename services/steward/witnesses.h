@@ -27,8 +27,8 @@ class Witnesses {
 
   struct Asked {
     std::vector<audit::Signature> cosignatures;
-    audit::Size seen_most = 0;               // by a witness
-    std::vector<std::string> contradictions; // what a witness says that has seen another tree: sentences, and notes
+    audit::Size seen_most = 0;                // the largest tree that a witness shows the log's own signature of
+    std::vector<std::string> contradictions;  // where one shows it of another tree: a sentence, and that note
   };
   [[nodiscard]] Asked ask(const audit::SignedCheckpoint& checkpoint, const std::string& note);
   [[nodiscard]] bool none() const { return known_.empty(); }
@@ -50,6 +50,8 @@ class Witnesses {
   [[nodiscard]] Said ask_one(Known& known, const audit::SignedCheckpoint& checkpoint, const std::string& note) const;
   [[nodiscard]] Said conflict(const Known& known, const audit::SignedCheckpoint& checkpoint, const http::Answer& answer) const;
   [[nodiscard]] std::string last_seen_by(const Known& known, const std::string& origin) const;
+
+  const audit::Policy& policy_;
 
   const projection::LogTree& tree_;
   telemetry::Log& log_;
