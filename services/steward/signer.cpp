@@ -62,7 +62,10 @@ void Signer::work() {
     ask_before_signing();
     if (!may_sign()) return;
   }
-  if (!may_follow_restore()) return;
+  if (!may_follow_restore()) {
+    asked_ = false;
+    return;
+  }
   const auto newest = projection_.checkpoints()->newest();
   const auto size = projection_.ledger().next();
   if (size > (newest == nullptr ? 0 : newest->checkpoint.size)) return sign(size);
