@@ -22,7 +22,6 @@ KafkaWatch::KafkaWatch(const KafkaOptions& options, const Layout& layout, KafkaT
     : options_(options), layout_(layout), tail_(tail), tally_(tally), heard_at_(Clock::now()) {
   // What the tail's client tells in the log is enough.
   client_ = make_client(KafkaKind::Consumer, options, {{"isolation.level", "read_uncommitted"}}, logging_to(nullptr));
-  look_at_cluster();
   thread_ = std::thread([this] { run(); });
 }
 
@@ -41,20 +40,20 @@ std::chrono::milliseconds KafkaWatch::unheard() const {
 
 void KafkaWatch::run() {
   std::unique_lock lock(mutex_);
-  while (!wake_.wait_for(lock, between_looks, [this] { return stopped_; })) {
+  do {
     lock.unlock();
     look();
     lock.lock();
-  }
+  } while (!wake_.wait_for(lock, between_looks, [this] { return stopped_; }));
 }
 
 void KafkaWatch::look() {
+  look_at_cluster();  // also, so that the client learns who leads now: it would go on asking who did before
   const auto told = ends();
   if (!told.empty()) {
     if (!answered_) tally_.came_back();
     heard_at_ = Clock::now();
     compare(told);
-    look_at_cluster();
   }
   answered_ = !told.empty();
   tally_.unheard(answered_ ? 0 : std::chrono::duration<double>(unheard()).count());
