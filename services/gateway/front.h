@@ -51,6 +51,8 @@ struct FrontLimits {
   std::function<bool(const Route&, const event::Actor&, const http::Request&, int status)> note = [](const auto&...) { return true; };
   // Why nothing can be taken just now, besides a full journal; empty where it can.
   std::function<std::string_view()> takes_nothing = [] { return std::string_view(); };
+  // How far what is read is behind, to be said with it; empty where it is not.
+  std::function<std::string()> behind = [] { return std::string(); };
 };
 
 // Threads that may wait.
@@ -110,6 +112,8 @@ class Front final : public http::Handler {
   };
   void read(const std::shared_ptr<Reading>& reading);
   void wait(const std::shared_ptr<Reading>& reading, event::Position position);
+  // What an endpoint says, and how far that is behind.
+  [[nodiscard]] http::Response answer_of(const Found& found, const http::Request& request) const;
 
   projection::Projection& projection_;
   projection::Clock& clock_;
