@@ -103,7 +103,7 @@ void CheckpointStream::contradicts(const PublishedCheckpoint& published, const a
 
 void CheckpointStream::show(PublishedCheckpoint published) {
   const auto one = std::make_shared<const PublishedCheckpoint>(std::move(published));
-  const bool is_cosigned = trust_.is_cosigned(one->note);
+  const bool is_cosigned = trust_.is_cosigned && trust_.is_cosigned(one->note);
   const auto goes_before = [&](const One& other) {
     if (other == nullptr || one->checkpoint.size != other->checkpoint.size) return other == nullptr || one->checkpoint.size > other->checkpoint.size;
     return one->signatures >= other->signatures;

@@ -32,7 +32,7 @@ class CheckpointStream final : public Follower {
   using One = std::shared_ptr<const PublishedCheckpoint>;  // null: none yet
   struct Trust {
     std::optional<audit::Verifier> key = {};                           // without it any checkpoint of the journal is the log's
-    std::function<bool(const std::string& note)> is_cosigned = [](const std::string&) { return false; };
+    std::function<bool(const std::string& note)> is_cosigned = {};     // by as many witnesses as must; empty: none must
     Evidence* evidence = nullptr;                                      // must outlive it
   };
 

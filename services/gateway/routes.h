@@ -51,7 +51,7 @@ inline constexpr Route records{"GET", "/v1/streams/{stream}/records", Who::Audit
 inline constexpr Route receipt{"GET", "/v1/submissions/{id}/receipt", Who::ReadersOfFacts, "after unit", "", "receipt"};
 inline constexpr Route log_checkpoint{"GET", "/v1/log/checkpoint", Who::Anybody};
 inline constexpr Route log_tile{"GET", "/v1/log/tile/{tile...}", Who::Anybody};
-inline constexpr Route access{"GET", "/v1/access", Who::Auditors, "from limit", "", "access"};
+inline constexpr Route access{"GET", "/v1/access", Who::Auditors, "after from limit", "", "access"};
 
 inline constexpr std::array all{liveness, readiness, metrics, submit,    submission, send_control, control, accounts,
                                 units,  unit,      results, indicator, history,    facts,        levels,  feed,

@@ -92,15 +92,17 @@ void Vitals::look_at_ledger() {
 }
 
 void Vitals::look_at_log() {
-  const auto* checkpoints = parts_.projection.checkpoints();
-  const auto newest = checkpoints == nullptr ? nullptr : checkpoints->newest();
-  if (newest == nullptr) return;
+  const auto& checkpoints = *parts_.projection.checkpoints();
   const auto entries = parts_.projection.ledger().next();
-  const auto missing = [&](audit::Size size) { return entries > size ? static_cast<double>(entries - size) : 0.0; };
-  set("tamroi_log_unsigned_entries", "Entries of the ledger that no checkpoint covers yet.", missing(newest->checkpoint.size));
-  if (const auto cosigned = checkpoints->cosigned()) {
-    set("tamroi_log_uncosigned_entries", "Those that none covers that as many witnesses cosigned as must.", missing(cosigned->checkpoint.size));
-  }
+  const auto missing = [&](const projection::CheckpointStream::One& one) {
+    const auto size = one == nullptr ? 0 : one->checkpoint.size;
+    return entries > size ? static_cast<double>(entries - size) : 0.0;
+  };
+  // A log that nobody signs lacks nothing.
+  const auto newest = checkpoints.newest();
+  set("tamroi_log_unsigned_entries", "Entries of the ledger that no checkpoint covers yet, where there are checkpoints.", newest == nullptr ? 0 : missing(newest));
+  set("tamroi_log_uncosigned_entries", "Those that none covers that witnesses cosigned as they must, where any must.",
+      checkpoints.trust().is_cosigned ? missing(checkpoints.cosigned()) : 0);
 }
 
 void Vitals::look_at_journal() {
