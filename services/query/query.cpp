@@ -102,6 +102,7 @@ Response Query::indicator(const Actor&, const Request& request, const Match& mat
       body = answer::result(*point.round, place->within, *indicator, view);
     });
   }
+  body["fact_types"] = answer::fact_types(*place->plan, *indicator);
   body["as_of"] = place->as_of();
   return found(body);
 }
