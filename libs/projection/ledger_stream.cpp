@@ -50,6 +50,7 @@ bool LedgerStream::advance_batch() {
   model_.commit_ledger(seen, until, leaves);
   next_ = until;
   for (const auto& [stream, next] : moved) published_(stream, next);
+  published_(event::ledger_stream, until);
   return !stopped() && until < journal_.end(event::ledger_stream);
 }
 

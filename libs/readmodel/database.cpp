@@ -19,7 +19,7 @@ namespace tamroi::readmodel {
 namespace {
 
 // Any change of KEYS.md or of how a fold is saved needs the next number.
-constexpr int layout = 4;
+constexpr int layout = 5;
 
 constexpr std::size_t own_cache_bytes = std::size_t{256} << 20;
 constexpr std::size_t own_buffer_bytes = std::size_t{256} << 20;
@@ -41,7 +41,8 @@ class Sum final : public rocksdb::AssociativeMergeOperator {
   [[nodiscard]] const char* Name() const override { return "tamroi.sum"; }
 };
 
-constexpr std::array<const char*, families> names = {"default", "facts", "earlier_facts", "latest", "submissions", "records", "outcomes", "history", "changes", "ledger", "digests", "tree"};
+constexpr std::array<const char*, families> names = {"default", "facts", "earlier_facts", "latest", "submissions", "records", "outcomes", "history",
+                                                     "changes", "ledger", "digests", "tree", "own_history", "sent"};
 
 rocksdb::DBOptions database_options(const std::shared_ptr<rocksdb::WriteBufferManager>& buffers) {
   rocksdb::DBOptions options;

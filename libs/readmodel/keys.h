@@ -48,6 +48,12 @@ namespace tamroi::readmodel::keys {
   return of_round(stream, round).raw(unit).u8(0).u32(indicator).u64(~offset).take();
 }
 
+// A unit's submissions of one verdict, newest first; those that were rejected are together whatever round they name.
+enum class Verdict : std::uint8_t { Accepted = 1, Rejected = 2 };
+[[nodiscard]] inline std::string sent(event::Stream stream, std::string_view unit, Verdict verdict, std::string_view round, event::Offset offset) {
+  return of_stream(stream).raw(unit).u8(0).u8(static_cast<std::uint8_t>(verdict)).raw(round).u8(0).u64(~offset).take();
+}
+
 [[nodiscard]] inline std::string latest_cell(event::Stream stream, const scoring::LatestCell& cell) {
   return of_round(stream, cell.round).u32(cell.term).raw(cell.owner).u8(0).u32(cell.cell).take();
 }

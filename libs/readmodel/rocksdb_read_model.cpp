@@ -154,6 +154,52 @@ class RocksdbReadModel final : public ReadModel {
     return found;
   }
 
+  std::vector<std::optional<event::HistoryRow>> rows(std::string_view round, std::span<const ResultAt> results, Figures figures) override {
+    std::vector<std::optional<event::HistoryRow>> found;
+    const auto stored = database_.iterator(figures == Figures::Own ? Family::OwnHistory : Family::History);
+    for (const auto& [at, unit, indicator] : results) {
+      const auto key = keys::history(at.stream, round, unit, indicator, at.offset);
+      stored->Seek(key);
+      auto& one = found.emplace_back();
+      if (!stored->Valid() || !stored->key().starts_with(rocksdb::Slice(key.data(), key.size() - sizeof(at.offset)))) continue;
+      auto row = event::decode_history_row(view(stored->value()));
+      CHECK(row.has_value());
+      one = std::move(*row);
+    }
+    database_.require(stored->status());
+    return found;
+  }
+
+  std::optional<event::Leaf> leaf(event::Position position) override {
+    std::string row;
+    if (!database_.get(Family::Records, keys::position(position), row)) return std::nullopt;
+    const auto leaf = event::decode_leaf(std::string_view(row).substr(0, event::Leaf::size_bytes));
+    CHECK(leaf.has_value());
+    return *leaf;
+  }
+
+  std::uint64_t version(event::Position at, std::string_view round, std::string_view unit) override {
+    const auto key = keys::sent(at.stream, unit, keys::Verdict::Accepted, round, at.offset);
+    const auto rows = database_.iterator(Family::Sent);
+    rows->Seek(key);
+    database_.require(rows->status());
+    if (!rows->Valid() || !rows->key().starts_with(rocksdb::Slice(key.data(), key.size() - sizeof(at.offset)))) return 0;
+    return base::ByteReader(view(rows->value())).u64();
+  }
+
+  std::vector<event::Offset> rejected(event::Stream stream, std::string_view unit, event::Offset before, std::size_t count_max) override {
+    std::vector<event::Offset> found;
+    if (before == 0) return found;
+    const auto rows = database_.iterator(Family::Sent);
+    const auto first = keys::sent(stream, unit, keys::Verdict::Rejected, {}, before - 1);
+    const auto prefix = first.substr(0, first.size() - sizeof(before));
+    for (rows->Seek(first); rows->Valid() && rows->key().starts_with(prefix) && found.size() < count_max; rows->Next()) {
+      found.push_back(~base::ByteReader(view(rows->key()).substr(prefix.size())).u64());
+    }
+    database_.require(rows->status());
+    return found;
+  }
+
   reporting::CurrentResults results(event::Stream stream, event::Offset before) override {
     reporting::CurrentResults found;
     if (before == 0) return found;

@@ -47,6 +47,14 @@ class SwitchedReadModel final : public ReadModel {
                                     event::Offset before, std::size_t count_max) override {
     return used()->changes(stream, round, unit, indicator, before, count_max);
   }
+  std::vector<std::optional<event::HistoryRow>> rows(std::string_view round, std::span<const ResultAt> results, Figures figures) override {
+    return used()->rows(round, results, figures);
+  }
+  std::optional<event::Leaf> leaf(event::Position position) override { return used()->leaf(position); }
+  std::uint64_t version(event::Position at, std::string_view round, std::string_view unit) override { return used()->version(at, round, unit); }
+  std::vector<event::Offset> rejected(event::Stream stream, std::string_view unit, event::Offset before, std::size_t count_max) override {
+    return used()->rejected(stream, unit, before, count_max);
+  }
   reporting::CurrentResults results(event::Stream stream, event::Offset before) override { return used()->results(stream, before); }
   std::optional<Digested> digest(event::Stream stream, event::Offset before) override { return used()->digest(stream, before); }
   void copy_to(const std::string& directory) override { used()->copy_to(directory); }

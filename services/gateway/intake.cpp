@@ -90,16 +90,16 @@ struct Intake::Lines {
   std::atomic<bool> failed = false;  // a line was not stored, or it is not known
 };
 
-Intake::Intake(projection::Projection& projection, projection::Clock& clock, WaitingRoom& room, telemetry::Metrics& metrics,
+Intake::Intake(projection::Projection& projection, projection::Stamps& stamps, WaitingRoom& room, telemetry::Metrics& metrics,
                const IntakeLimits& limits)
-    : projection_(projection), clock_(clock), room_(room), limits_(limits),
+    : projection_(projection), stamps_(stamps), room_(room), limits_(limits),
       submissions_(metrics.counter("tamroi_submissions_total", "Submissions that were appended to the journal.")),
       controls_(metrics.counter("tamroi_controls_total", "Controls that were appended to the journal.")),
       given_up_(metrics.counter("tamroi_appends_given_up_total", "Submissions and controls that the journal did not confirm in time; they may be stored.")),
       metrics_(metrics), patience_(limits.append_max, [this](const auto& waiting) { give_up(static_cast<Taken&>(*waiting)); }) {}
 
 void Intake::submit(const event::Actor& actor, http::Request request, http::Responder respond) {
-  const auto stamp = stamp_of(request, clock_);
+  const auto stamp = stamp_of(request, stamps_);
   if (!stamp) return respond(http::problem(400, {{stamp.error()}}));
   Wishes wishes{*stamp};
   set_wait(request, limits_.wait_max, wishes.waits, wishes.deadline);
@@ -117,7 +117,7 @@ bool Intake::submit_one(const event::Actor& actor, std::string body, const Wishe
     return true;
   }
   return append(std::make_shared<Taken>(admitted->id, false, wishes, std::move(answer)), admitted->stream,
-         {event::Kind::Submission, admitted->id, wishes.stamp, actor, std::move(body), 0, 0});
+         {event::Kind::Submission, admitted->id, wishes.stamp->time, actor, std::move(body), 0, 0});
 }
 
 void Intake::submit_lines(const std::shared_ptr<Lines>& lines) {
@@ -147,6 +147,7 @@ void Intake::submit_lines(const std::shared_ptr<Lines>& lines) {
       room = submit_one(lines->actor, std::string(texts[i]), lines->wishes, tell);
     }
   }
+  lines->wishes.stamp.reset();
   answered();
 }
 
@@ -157,7 +158,7 @@ void Intake::answer_lines(const std::shared_ptr<Lines>& lines) {
 }
 
 void Intake::control(const event::Actor& actor, http::Request request, http::Responder respond) {
-  const auto stamp = stamp_of(request, clock_);
+  const auto stamp = stamp_of(request, stamps_);
   if (!stamp) return respond(http::problem(400, {{stamp.error()}}));
   auto admitted = reporting::admit_control(*projection_.control().published(), actor, request.body);
   if (!admitted) {
@@ -166,7 +167,7 @@ void Intake::control(const event::Actor& actor, http::Request request, http::Res
   Wishes wishes{*stamp};
   set_wait(request, limits_.wait_max, wishes.waits, wishes.deadline);
   static_cast<void>(append(std::make_shared<Taken>(admitted->id, true, wishes, held(std::move(respond))), event::control_stream,
-                           {event::Kind::Control, admitted->id, *stamp, actor, std::move(request.body), 0, 0}));
+                           {event::Kind::Control, admitted->id, (*stamp)->time, actor, std::move(request.body), 0, 0}));
 }
 
 bool Intake::append(std::shared_ptr<Taken> taken, event::Stream stream, const event::Record& record) {
@@ -177,6 +178,7 @@ bool Intake::append(std::shared_ptr<Taken> taken, event::Stream stream, const ev
 }
 
 void Intake::appended(const std::shared_ptr<Taken>& taken, const journal::Appended& result) {
+  taken->wishes.stamp.reset();
   // Who was told that nobody knows asks for the outcome, or sends it again.
   const bool waits = taken->settle();
   if (result.error) {
