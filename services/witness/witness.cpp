@@ -23,6 +23,12 @@ http::Response refusal(const NotWitnessed& refused, audit::Size seen) {
   return {409, "text/x.tlog.size", fmt::format("{}\n", seen), {}};
 }
 
+http::Admission accepted(std::uint64_t body_bytes_max, std::string_view route) {
+  http::Admission admission{http::Accept{body_bytes_max}};
+  admission.route = route;
+  return admission;
+}
+
 }  // namespace
 
 Witness::Witness(audit::Signer key, std::vector<audit::Verifier> logs, Heads& heads, std::function<base::Instant()> now, telemetry::Log& log)
@@ -74,11 +80,11 @@ WitnessHandler::WitnessHandler(Witness& witness, telemetry::Log& log)
 http::Admission WitnessHandler::admit(const http::Request& head) {
   const auto& path = head.segments;
   if (path.size() == 1 && path[0] == "add-checkpoint") {
-    if (head.method == "POST") return {http::Accept{Witness::body_bytes_max}, "/add-checkpoint"};
+    if (head.method == "POST") return accepted(Witness::body_bytes_max, "/add-checkpoint");
     return http::Response{405, plain_text, "only POST\n", {{"Allow", "POST"}}};
   }
   if (path.size() == 2 && path[1] == "checkpoint") {
-    if (head.method == "GET") return {http::Accept{0}, "/{log}/checkpoint"};
+    if (head.method == "GET") return accepted(0, "/{log}/checkpoint");
     return http::Response{405, plain_text, "only GET\n", {{"Allow", "GET"}}};
   }
   return http::Response{404, plain_text, "there is no such page\n", {}};

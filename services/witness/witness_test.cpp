@@ -205,12 +205,10 @@ TEST_CASE("every damage to what a witness is sent is refused, and it goes on fro
     const auto size = 300 + chance.below(300);
     const auto body = numbered().body(300, size);
     auto sent = damaged(chance, body);
-    // Another tree, or another size, signed by the log itself.
+    // Another tree, signed by the log itself.
     if (chance.one_in(5)) {
       auto checkpoint = numbered().at(size);
-      if (chance.one_in(2)) checkpoint.root[chance.below(32)] ^= static_cast<std::uint8_t>(1U << chance.below(8));
-      else checkpoint.size = 300 + (size - 300 + 1 + chance.below(250)) % 300;
-      if (checkpoint == numbered().at(size)) continue;
+      checkpoint.root[chance.below(32)] ^= static_cast<std::uint8_t>(1U << chance.below(8));
       auto request = numbered().request(300, size);
       request.checkpoint = note_of(checkpoint);
       sent = to_string(request);
@@ -218,14 +216,6 @@ TEST_CASE("every damage to what a witness is sent is refused, and it goes on fro
     if (sent == body) continue;
     CAPTURE(seed + i, sent);
     const auto answer = watching.witness.add(sent);
-    // The same checkpoint, whole, and its proof: nothing was damaged but what is passed over.
-    const auto same = audit::parse_add_checkpoint(sent);
-    if (answer.status == 200 && same && same->proof == numbered().request(300, size).proof && same->old_size == 300) {
-      const auto note = audit::parse_note(same->checkpoint);
-      const bool untouched = note && note->text == audit::to_text(numbered().at(size)) && audit::signed_by(*note, std::vector{log_key().verifier()})->size() == 1;
-      REQUIRE(untouched);
-      FAIL("a damage that changed nothing was cosigned");
-    }
     REQUIRE(answer.status >= 400);
     REQUIRE(watching.witness.checkpoint(name).body == head);
     ++refused;

@@ -3,6 +3,7 @@
 #include <random>
 
 #include <catch2/catch_test_macros.hpp>
+#include <fmt/format.h>
 
 #include "audit/damages.h"
 
@@ -22,9 +23,10 @@ TEST_CASE("every damage to a pack is refused") {
   const auto seed = from_environment("TAMROI_DAMAGES_SEED", std::random_device{}());
   const auto damages = from_environment("TAMROI_DAMAGES", 600);
   std::cout << fmt::format("TAMROI_DAMAGES_SEED={} TAMROI_DAMAGES={}", seed, damages) << std::endl;
-  const auto ledger = believable_ledger(3, 6);
+  const auto ledger = believable_ledger(3, {.households = 6, .visits_a_month = 2, .plots = 4, .groups = 2, .facts_a_submission = 4});
   const auto pack = pack_of(ledger);
   REQUIRE(refusal(pack).empty());
+  REQUIRE(ledger.entries.size() > 300);
   const Damager damager(ledger, pack);
   std::uint64_t refused = 0;
   for (std::uint64_t i = 0; refused < damages; ++i) {

@@ -9,7 +9,6 @@
 #include "reporting/control_fold.h"
 #include "reporting/memory_store.h"
 #include "reporting/province_fold.h"
-#include "support/believable.h"
 #include "support/chance.h"
 #include "support/files.h"
 
@@ -67,8 +66,7 @@ std::size_t Ledger::index_of(event::Position position) const {
   return static_cast<std::size_t>(std::ranges::find_if(entries, is) - entries.begin());
 }
 
-Ledger believable_ledger(std::uint64_t seed, std::uint32_t households) {
-  const support::ProvinceSize size{.households = households, .visits_a_month = 3, .plots = 8, .groups = 4, .facts_a_submission = 4};
+Ledger believable_ledger(std::uint64_t seed, const support::ProvinceSize& size) {
   const auto made = support::believable_province(support::read_bundle_2565_2(), "24", size, seed);
   auto plans = std::make_shared<reporting::Plans>();
   reporting::ControlFold controls(plans, [&](event::Offset offset) { return made.controls.at(offset).body; });

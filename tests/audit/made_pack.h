@@ -6,6 +6,7 @@
 #include "audit/keys.h"
 #include "audit/pack_in_memory.h"
 #include "event/ledger_entry.h"
+#include "support/believable.h"
 #include "verify/replay.h"
 
 // Audit packs of a believable province, and what they are made of.
@@ -25,7 +26,7 @@ struct Ledger {
   [[nodiscard]] std::size_t index_of(event::Position position) const;
 };
 // Of the controls and the province 24, with another province's leaves and repeated entries between them.
-[[nodiscard]] Ledger believable_ledger(std::uint64_t seed, std::uint32_t households = 12);
+[[nodiscard]] Ledger believable_ledger(std::uint64_t seed, const support::ProvinceSize& size = {.households = 12, .visits_a_month = 3, .plots = 8, .groups = 4, .facts_a_submission = 4});
 
 inline constexpr auto origin = "log.example.go.th/1";
 [[nodiscard]] const audit::Signer& log_key();

@@ -1,5 +1,6 @@
 // What a dishonest keeper of the log could sign: everything is proved, but does not follow.
 #include <catch2/catch_test_macros.hpp>
+#include <fmt/format.h>
 
 #include "audit/made_pack.h"
 #include "event/outcome.h"
