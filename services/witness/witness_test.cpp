@@ -48,11 +48,11 @@ std::string note_of(const audit::Checkpoint& checkpoint, const audit::Signer& ke
 struct Log {
   audit::TilesInMemory tiles = audit::numbered_log(600);
   [[nodiscard]] audit::Checkpoint at(audit::Size size) const {
-    return {log_key().verifier().name(), size, size == 0 ? audit::empty_root() : root_of(size, tiles.subtrees(size))};
+    return {log_key().verifier().name(), size, size == 0 ? audit::empty_root() : audit::root_of(size, tiles.subtrees(size))};
   }
   [[nodiscard]] audit::AddCheckpoint request(audit::Size from, audit::Size to) const {
     audit::AddCheckpoint request{from, {}, note_of(at(to))};
-    if (from <= to) request.proof = prove_consistency(from, to, tiles.subtrees(to));
+    if (from <= to) request.proof = audit::prove_consistency(from, to, tiles.subtrees(to));
     return request;
   }
   [[nodiscard]] std::string body(audit::Size from, audit::Size to) const { return to_string(request(from, to)); }

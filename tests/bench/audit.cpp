@@ -35,7 +35,7 @@ json::object proofs(int runs, audit::Size size) {
   return bench::rates(timed(runs, [&] {
     for (std::size_t i = 0; i < each; ++i) {
       place = place * 6364136223846793005ULL + 1442695040888963407ULL;
-      CHECK(!prove_inclusion((place >> 16U) % size, size, log.subtrees(size)).empty());
+      CHECK(!audit::prove_inclusion((place >> 16U) % size, size, log.subtrees(size)).empty());
     }
   }), each, 0);
 }
