@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "projection/batch_limits.h"
+#include "projection/checkpoint_stream.h"
 #include "projection/control_stream.h"
 #include "projection/ledger_stream.h"
 #include "projection/province_stream.h"
@@ -32,7 +33,9 @@ class Projection {
     BatchLimits batch = {};
     bool operator==(const Options&) const = default;
   };
-  Projection(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log, telemetry::Metrics& metrics, Options options);
+  // Without trust in checkpoints these are not followed.
+  Projection(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log, telemetry::Metrics& metrics, Options options,
+             std::optional<CheckpointStream::Trust> trust = std::nullopt);
   ~Projection();
   Projection(const Projection&) = delete;
   Projection& operator=(const Projection&) = delete;
@@ -54,6 +57,8 @@ class Projection {
 
   [[nodiscard]] const ControlStream& control() const { return *control_; }
   [[nodiscard]] const LedgerStream& ledger() const { return *ledger_; }
+  // Null unless they are followed.
+  [[nodiscard]] const CheckpointStream* checkpoints() const { return checkpoints_.get(); }
   // Null where there is no such province.
   [[nodiscard]] const ProvinceStream* province(std::string_view code) const;
   [[nodiscard]] std::vector<const ProvinceStream*> provinces() const;
@@ -106,6 +111,7 @@ class Projection {
   Waiters waiters_;
   std::unique_ptr<ControlStream> control_;
   std::unique_ptr<LedgerStream> ledger_;
+  std::unique_ptr<CheckpointStream> checkpoints_;
   mutable std::shared_mutex provinces_mutex_;
   std::map<std::string, std::unique_ptr<ProvinceStream>, std::less<>> provinces_;
   FollowerPool pool_;
