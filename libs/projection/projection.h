@@ -40,6 +40,9 @@ class Projection {
   // Folds what there is of the control stream, then follows everything. `progressed` is called whenever something was
   // folded or seen in the ledger; it must be short.
   void start(std::function<void()> progressed);
+  // Before start(): what there is of the control stream is folded then, and nothing is followed until another read model
+  // is put in the place of this one.
+  void hold() { pool_.pause(); }
   // Ends after the batches that are being folded.
   void stop();
   // Between two batches of all streams: while `change` puts another read model in the place of the one that this was

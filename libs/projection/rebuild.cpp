@@ -14,6 +14,9 @@
 namespace tamroi::projection {
 namespace {
 
+constexpr std::uint64_t records_between_looks = 64;
+constexpr std::size_t streams_ahead = 6;  // that are expected while others are folded
+
 std::vector<readmodel::Published> as_rows(const std::vector<PublishedEntry>& entries) {
   std::vector<readmodel::Published> rows;
   rows.reserve(entries.size());
@@ -50,8 +53,8 @@ std::vector<Parted> parted_of(const ProvinceReplay& replay) {
 
 class Rebuilding {
  public:
-  Rebuilding(journal::Journal& journal, readmodel::Build& build, const std::function<void(const std::string&)>& told)
-      : journal_(journal), build_(build), told_(told) {}
+  Rebuilding(journal::Journal& journal, readmodel::Build& build, const std::function<void(const std::string&)>& told, RebuildProgress& progress)
+      : journal_(journal), build_(build), told_(told), progress_(progress) {}
 
   RebuildTotals run(std::size_t threads) {
     ledger_ = read_ledger(journal_);
@@ -81,11 +84,21 @@ class Rebuilding {
  private:
   void fold_all(std::size_t threads) {
     std::vector<std::jthread> running;
+    for (std::size_t i = 0; i < streams_ahead; ++i) expect(i);
     for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i) {
       running.emplace_back([this] {
-        for (auto place = next_code_++; place < codes_.size() && !failed_; place = next_code_++) fold(codes_[place]);
+        for (auto place = next_code_++; place < codes_.size() && !failed_; place = next_code_++) {
+          expect(place + streams_ahead);
+          fold(codes_[place]);
+        }
       });
     }
+  }
+
+  void expect(std::size_t place) {
+    if (place >= codes_.size()) return;
+    const auto stream = event::parse_stream(codes_[place]).value();
+    if (!build_.finished(stream)) journal_.expect(stream);
   }
 
   void fold(const std::string& code) {
@@ -110,6 +123,7 @@ class Rebuilding {
     if (build_.finished(stream)) {
       const std::scoped_lock lock(mutex_);
       ++totals_.taken_over;
+      ++progress_.streams;
       return told_(code + ": was finished before");
     }
     const auto& published = ledger_.of(stream);
@@ -126,7 +140,7 @@ class Rebuilding {
         [&](const readmodel::Step& step) {
           const bool was_published = compare(step, published);
           tables->add(step, was_published);
-          ++records;
+          count(++records);
           compared += was_published ? 1 : 0;
         });
     if (published.size() > records) {
@@ -140,8 +154,15 @@ class Rebuilding {
     totals_.compared += compared;
     totals_.facts += replay.store().size();
     totals_.digests[code] = digest;
+    ++progress_.streams;
     std::ranges::move(parted, std::back_inserter(totals_.parted));
     told_(fmt::format("{}: {} records, {} facts, results {}", code, records, replay.store().size(), base::to_hex(digest)));
+  }
+
+  void count(std::uint64_t records) {
+    if (records % records_between_looks != 0) return;
+    progress_.records += records_between_looks;
+    if (progress_.stopped) throw RebuildStopped();
   }
 
   // Whether the ledger has it.
@@ -155,6 +176,7 @@ class Rebuilding {
   journal::Journal& journal_;
   readmodel::Build& build_;
   const std::function<void(const std::string&)>& told_;
+  RebuildProgress& progress_;
   const std::shared_ptr<reporting::Plans> plans_ = std::make_shared<SharedPlans>();
   WholeLedger ledger_;
   std::unique_ptr<reporting::ControlFold> controls_;
@@ -170,8 +192,14 @@ class Rebuilding {
 }  // namespace
 
 RebuildTotals rebuild(journal::Journal& journal, readmodel::Build& build, std::size_t threads,
+                      const std::function<void(const std::string& line)>& told, RebuildProgress& progress) {
+  return Rebuilding(journal, build, told, progress).run(threads);
+}
+
+RebuildTotals rebuild(journal::Journal& journal, readmodel::Build& build, std::size_t threads,
                       const std::function<void(const std::string& line)>& told) {
-  return Rebuilding(journal, build, told).run(threads);
+  RebuildProgress progress;
+  return rebuild(journal, build, threads, told, progress);
 }
 
 }  // namespace tamroi::projection

@@ -1,7 +1,11 @@
 #include "server/parts.h"
 
-#include <boost/json.hpp>
+#include <stdexcept>
 
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "projection/same_journal.h"
 #include "reporting/door.h"
 #include "server/stores.h"
 #include "setup/open_journal.h"
@@ -40,6 +44,7 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       generations_(ServerDirectory{configuration.directory}.read_model()),
       model_(readmodel::open_current(generations_, read_model_options(budget_))),
       projection_(*journal_, model_, log_, metrics_, configuration.projection),
+      catch_up_(configuration_, budget_, generations_, model_, projection_, log_),
       keeper_(projection_, model_, log_, metrics_,
               [this] { return readmodel::open_read_model(generations_.path(generations_.current()), read_model_options(budget_)); }),
       lease_(setup::open_lease(configuration, {.log = &log_})),
@@ -54,7 +59,7 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       serving_{projection_, model_},
       maintenance_(configuration_, budget_, *journal_, generations_, log_, &serving_),
       commands_(ServerDirectory{configuration.directory}.socket(), log_,
-                [this](const std::string& command, const auto& tell) { return maintenance_.run(command, tell); }) {}
+                [this](const std::string& command, const auto& tell) { return run(command, tell); }) {}
 
 gateway::FrontLimits Parts::front_limits() {
   gateway::FrontLimits limits{.account_rate = configuration_.rate_of_account, .account_requests_max = configuration_.requests_of_account_max,
@@ -67,12 +72,16 @@ gateway::FrontLimits Parts::front_limits() {
 }
 
 void Parts::start() {
+  require_same_journal();
   heads_.start();
   clock_->on_move([this] { steward_.wake(); });
+  const bool in_bulk = catch_up_.due();
+  if (in_bulk) projection_.hold();
   projection_.start([this] {
     steward_.wake();
     feed_.wake();
   });
+  if (in_bulk) catch_up_.start();
   keeper_.start();
   if (roles_.steward) steward_.start();
   if (roles_.query) feed_.start();
@@ -80,17 +89,34 @@ void Parts::start() {
   commands_.start();
 }
 
+void Parts::require_same_journal() {
+  const auto why = projection::parted_from(*journal_, model_);
+  if (why.empty()) return;
+  throw std::runtime_error(fmt::format("The read model does not follow from this journal: {}. If records that were durable are lost, restore what has them: "
+                                       "a backup, or the cluster. If the journal is meant to be another, remove {} and start again: it is built anew.",
+                                       why, ServerDirectory{configuration_.directory}.read_model()));
+}
+
 void Parts::stop() {
   // What was sent before the stop is folded long before that, but for a stream that is stopped.
   projection_.waiters().end_by(projection::Waiters::Clock::now() + configuration_.stop_within / 5);
   server_.stop(configuration_.stop_within);
-  keeper_.stop();  // before the commands, which may wait for it
+  catch_up_.stop();  // before the commands, which may wait for it
+  keeper_.stop();    // the same
   commands_.stop();
   feed_.stop();
   steward_.stop();
   projection_.stop();
   room_.stop();
   heads_.stop();
+}
+
+std::string Parts::run(const std::string& command, const Maintenance::Tell& tell) {
+  if (catch_up_.under_way()) {
+    tell("The read model is being built from the journal since the server started; this waits for its end.");
+    catch_up_.wait();
+  }
+  return maintenance_.run(command, tell);
 }
 
 std::string Parts::trouble() { return roles_.gateway ? journal_->trouble() : std::string(); }
@@ -113,6 +139,10 @@ http::Response Parts::ready() {
   boost::json::object body{{"ready", ready}, {"idle", ready && is_idle()}, {"steward", is_steward()}, {"simulated", clock_->simulated()},
                                  {"time", base::to_string(clock_->now())}, {"ledger", projection_.ledger().next()},
                                  {"fold", {{"version", reporting::fold_version}, {"counts", projection_.control().with_fold([](const auto& fold) { return fold.counted(); })}}}, {"stopped", std::move(stopped)}};
+  if (catch_up_.under_way()) {
+    const auto done = catch_up_.progress();
+    body["catching_up"] = {{"records", done.records}, {"of_records", done.of_records}, {"streams", done.streams}, {"of_streams", done.of_streams}};
+  }
   if (const auto failure = keeper_.failure(); !failure.empty()) body["read_model"] = failure;
   if (auto why = trouble(); !why.empty()) body["trouble"] = std::move(why);
   return {ready ? 200 : 503, "application/json", boost::json::serialize(body), {}};

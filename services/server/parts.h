@@ -11,6 +11,7 @@
 #include "query/query.h"
 #include "readmodel/generations.h"
 #include "readmodel/switched_read_model.h"
+#include "server/bulk_catch_up.h"
 #include "server/command_socket.h"
 #include "server/maintenance.h"
 #include "server/read_model_keeper.h"
@@ -45,11 +46,13 @@ class Parts {
  private:
   [[nodiscard]] std::vector<gateway::Endpoint> endpoints();
   [[nodiscard]] gateway::FrontLimits front_limits();
+  void require_same_journal();
   [[nodiscard]] std::string trouble();  // why it must not be sent submissions
   [[nodiscard]] bool is_ready();
   [[nodiscard]] bool is_steward();
   [[nodiscard]] bool is_idle();
   [[nodiscard]] http::Response ready();
+  std::string run(const std::string& command, const Maintenance::Tell& tell);
 
   const setup::Configuration configuration_;
   const Roles roles_;
@@ -63,6 +66,7 @@ class Parts {
   readmodel::Generations generations_;
   readmodel::SwitchedReadModel model_;
   projection::Projection projection_;
+  BulkCatchUp catch_up_;
   ReadModelKeeper keeper_;
   std::unique_ptr<journal::Lease> lease_;
   steward::Steward steward_;

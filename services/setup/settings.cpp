@@ -78,6 +78,7 @@ Readers place() {
           {"threads.projection", whole(of(&Configuration::projection, &projection::Projection::Options::threads), 1, 64)},
           {"projection.batch_records", whole(batch(&projection::BatchLimits::records_max), 1, 65'536)},
           {"projection.batch_bytes", bytes(batch(&projection::BatchLimits::bytes_max), 64 * kib, gib)},
+          {"projection.bulk_records", whole(of(&Configuration::bulk_records), 1, 1'000 * million)},
           {"threads.reading", whole(of(&Configuration::reading_threads), 1, 64)},
           {"log.format", choice(of(&Configuration::log_format), {{"json", telemetry::LogFormat::Json}, {"text", telemetry::LogFormat::Text}})},
           {"log.least", choice(of(&Configuration::log_least), {{"debug", telemetry::Severity::Debug},
