@@ -12,6 +12,7 @@
 
 #include "projection/batch_limits.h"
 #include "projection/control_stream.h"
+#include "projection/follows.h"
 #include "projection/ledger_stream.h"
 #include "projection/province_stream.h"
 #include "projection/shared_plans.h"
@@ -30,6 +31,7 @@ class Projection {
   struct Options {
     std::size_t threads = 2;
     BatchLimits batch = {};
+    Follows follows = {};
     bool operator==(const Options&) const = default;
   };
   Projection(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log, telemetry::Metrics& metrics, Options options);
@@ -55,9 +57,10 @@ class Projection {
   // `failed` is told when a stream could not read or write the read model, and will try again; before start().
   void on_model_failure(std::function<void(const readmodel::ReadModelUnavailable&)> failed) { model_failed_ = std::move(failed); }
 
+  [[nodiscard]] const Follows& follows() const { return follows_; }
   [[nodiscard]] const ControlStream& control() const { return *control_; }
   [[nodiscard]] const LedgerStream& ledger() const { return *ledger_; }
-  // Null where there is no such province.
+  // Null where there is no such province, or it is not followed.
   [[nodiscard]] const ProvinceStream* province(std::string_view code) const;
   [[nodiscard]] std::vector<const ProvinceStream*> provinces() const;
   [[nodiscard]] Waiters& waiters() { return waiters_; }
@@ -97,6 +100,7 @@ class Projection {
   const std::shared_ptr<Tally> tally_;
   telemetry::Gauge replayed_;
   const BatchLimits batch_;
+  const Follows follows_;
   const std::shared_ptr<SharedPlans> plans_ = std::make_shared<SharedPlans>();
   std::function<void()> progressed_ = [] {};
   std::function<void(const readmodel::ReadModelUnavailable&)> model_failed_ = [](const auto&) {};

@@ -25,11 +25,13 @@ std::vector<readmodel::Published> as_rows(const std::vector<PublishedEntry>& ent
 }
 
 // The provinces of all published catalogues, those with the longest streams first: the last thread to end has little left.
-std::vector<std::string> provinces_of(journal::Journal& journal, const reporting::ControlFold& controls) {
+std::vector<std::string> provinces_of(journal::Journal& journal, const reporting::ControlFold& controls, const Follows& follows) {
   std::map<std::string, event::Offset> ends;
   for (const auto& [round, plan] : controls.published().plans) {
     for (const auto& unit : plan->units.all()) {
-      if (unit.level == catalogue::Level::Province) ends[unit.code] = journal.end(event::parse_stream(unit.code).value());
+      if (unit.level != catalogue::Level::Province) continue;
+      const auto stream = event::parse_stream(unit.code).value();
+      if (follows.has(stream)) ends[unit.code] = journal.end(stream);
     }
   }
   std::vector<std::string> codes;
@@ -53,10 +55,10 @@ std::vector<Parted> parted_of(const ProvinceReplay& replay) {
 
 class Rebuilding {
  public:
-  Rebuilding(journal::Journal& journal, readmodel::Build& build, const std::function<void(const std::string&)>& told, RebuildProgress& progress)
-      : journal_(journal), build_(build), told_(told), progress_(progress) {}
+  Rebuilding(journal::Journal& journal, readmodel::Build& build, const RebuildWishes& wishes, const std::function<void(const std::string&)>& told)
+      : journal_(journal), build_(build), wishes_(wishes), told_(told), progress_(wishes.progress != nullptr ? *wishes.progress : own_progress_) {}
 
-  RebuildTotals run(std::size_t threads) {
+  RebuildTotals run() {
     ledger_ = read_ledger(journal_);
     auto tables = build_.stream(event::control_stream, ledger_.until);
     std::uint64_t records = 0;
@@ -68,8 +70,8 @@ class Rebuilding {
     });
     tables->finish(as_rows(ledger_.of(event::control_stream)), nullptr, nullptr);
     totals_.records += records;
-    codes_ = provinces_of(journal_, *controls_);
-    fold_all(threads);
+    codes_ = provinces_of(journal_, *controls_, wishes_.follows);
+    fold_all(wishes_.threads);
     if (failure_) std::rethrow_exception(failure_);
     std::vector<event::Stream> streams{event::control_stream};
     for (const auto& code : codes_) streams.push_back(event::parse_stream(code).value());
@@ -175,7 +177,9 @@ class Rebuilding {
 
   journal::Journal& journal_;
   readmodel::Build& build_;
+  const RebuildWishes& wishes_;
   const std::function<void(const std::string&)>& told_;
+  RebuildProgress own_progress_;
   RebuildProgress& progress_;
   const std::shared_ptr<reporting::Plans> plans_ = std::make_shared<SharedPlans>();
   WholeLedger ledger_;
@@ -191,15 +195,9 @@ class Rebuilding {
 
 }  // namespace
 
-RebuildTotals rebuild(journal::Journal& journal, readmodel::Build& build, std::size_t threads,
-                      const std::function<void(const std::string& line)>& told, RebuildProgress& progress) {
-  return Rebuilding(journal, build, told, progress).run(threads);
-}
-
-RebuildTotals rebuild(journal::Journal& journal, readmodel::Build& build, std::size_t threads,
+RebuildTotals rebuild(journal::Journal& journal, readmodel::Build& build, const RebuildWishes& wishes,
                       const std::function<void(const std::string& line)>& told) {
-  RebuildProgress progress;
-  return rebuild(journal, build, threads, told, progress);
+  return Rebuilding(journal, build, wishes, told).run();
 }
 
 }  // namespace tamroi::projection

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "journal/journal.h"
+#include "projection/follows.h"
 #include "projection/replay.h"
 #include "readmodel/build.h"
 
@@ -46,9 +47,12 @@ class RebuildStopped : public std::runtime_error {
 // Errors: throws JournalDiffers with the first difference in the order of the ledger, of those that were found; then
 //         nothing was made. RebuildStopped soon after `progress` says stopped: what is whole is taken over by the next.
 //         `told` gets a line a stream, from any thread, one at a time.
-[[nodiscard]] RebuildTotals rebuild(journal::Journal& journal, readmodel::Build& build, std::size_t threads,
-                                    const std::function<void(const std::string& line)>& told, RebuildProgress& progress);
-[[nodiscard]] RebuildTotals rebuild(journal::Journal& journal, readmodel::Build& build, std::size_t threads,
+struct RebuildWishes {
+  std::size_t threads = 2;
+  Follows follows = {};
+  RebuildProgress* progress = nullptr;
+};
+[[nodiscard]] RebuildTotals rebuild(journal::Journal& journal, readmodel::Build& build, const RebuildWishes& wishes,
                                     const std::function<void(const std::string& line)>& told);
 
 }  // namespace tamroi::projection

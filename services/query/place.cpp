@@ -52,6 +52,7 @@ std::expected<Place, http::Response> find_place(const projection::Projection& pr
   Place place{found->second, found->second->units.find(match.parameter("unit")), {}, 0};
   const auto& units = place.plan->units;
   if (place.unit == nullptr) return std::unexpected(http::problem(404, Code::NotFound, "There is no such unit."));
+  if (!projection.follows().has(units, place.unit->code)) return std::unexpected(http::later(503, Code::NotFollowed, projection::not_followed, 60));
   const auto* own = units.province_of(place.unit->code);
   if (own != nullptr) {
     place.provinces.push_back(standpoint(projection, own->code, place.plan->round));

@@ -24,6 +24,8 @@ Response found(std::shared_ptr<const std::string> body) {
 
 Response found(const json::object& body) { return {200, "application/json", json::serialize(body), {}}; }
 
+Response not_followed() { return http::later(503, Code::NotFollowed, projection::not_followed, 60); }
+
 std::string_view word(catalogue::Level level) {
   switch (level) {
     case catalogue::Level::Ministry: return "ministry";
@@ -160,6 +162,7 @@ Response Query::submission(const Actor& actor, const Request& request, const Mat
   const reporting::Permissions permissions{published->units()};
   if (const auto text = request.parameter("position")) {
     const auto position = event::parse_position(*text);
+    if (position && !projection_.follows().has(position->stream)) return not_followed();
     const auto* province = position ? projection_.province(event::to_string(position->stream)) : nullptr;
     if (province == nullptr) return bad_parameter("position", "A position such as 24:17 is expected.");
     if (province->view()->next <= position->offset) {
@@ -170,7 +173,10 @@ Response Query::submission(const Actor& actor, const Request& request, const Mat
   if (const auto unit = request.parameter("unit")) {
     const auto* province = published->units().province_of(*unit);
     if (province == nullptr) return bad_parameter("unit", "A district or province is expected.");
+    if (!projection_.follows().has(published->units(), *unit)) return not_followed();
     std::erase_if(positions, [&](const auto& each) { return event::to_string(each.stream) != province->code; });
+  } else if (positions.empty() && !projection_.follows().all()) {
+    return not_followed();  // another may have it
   }
   if (positions.empty()) return http::problem(404, Code::NotFound, "There is no such submission.");
   std::vector<projection::Told> permitted;

@@ -16,7 +16,7 @@ bool BulkCatchUp::due() {
   auto& journal = projection_.journal();
   std::uint64_t missing = 0;
   for (const auto stream : journal.streams()) {
-    if (stream == event::control_stream || stream == event::ledger_stream || stream == event::checkpoints_stream) continue;
+    if (stream == event::control_stream || stream == event::ledger_stream || stream == event::checkpoints_stream || !projection_.follows().has(stream)) continue;
     const auto end = journal.end(stream);
     const auto next = model_.next(stream);
     records_ += end;
@@ -58,7 +58,9 @@ void BulkCatchUp::build() {
   const auto next = generations_.next();
   log_.info("catching up in bulk", {{"records", records_}, {"streams", std::uint64_t{streams_}}, {"generation", std::uint64_t{next}}});
   readmodel::Build build(generations_.path(next), generations_.tables(next), read_model_options(budget_));
-  const auto totals = projection::rebuild(projection_.journal(), build, configuration_.projection.threads, [](const std::string&) {}, progress_);
+  const auto totals = projection::rebuild(projection_.journal(), build,
+                                          {.threads = configuration_.projection.threads, .follows = projection_.follows(), .progress = &progress_},
+                                          [](const std::string&) {});
   auto built = readmodel::open_read_model(generations_.path(next), read_model_options(budget_));
   // Tables that an earlier start left may be of a journal that is another now.
   if (const auto why = projection::parted_from(projection_.journal(), *built); !why.empty()) throw std::runtime_error(why);

@@ -34,7 +34,7 @@ feed::FeedOptions feed_options(const Configuration& configuration) {
 
 Parts::Parts(const Configuration& configuration, const Roles& roles)
     : configuration_(configuration),
-      roles_(roles),
+      roles_{roles.gateway, roles.query, roles.steward && configuration.projection.follows.all()},
       log_({.least = configuration.log_least, .format = configuration.log_format}),
       reserve_(configuration.directory, configuration.disk_reserve_bytes),
       budget_(configuration.memory),

@@ -13,7 +13,6 @@ TAMROI = PROGRAMS / "tamroi"
 UNLIMITED = {"limits": {"rate_of_address": {"per_second": 0}, "rate_of_account": {"per_second": 0}}}
 UNITS = ["2401", "24", "10", "5001", "R4", "TH"]
 STREAMS = 77
-IN_BULK = {"projection": {"bulk_records": 1}, "threads": {"projection": 1}}  # slow enough to be seen
 POISON = b"GET / HTTP/1.1\r\n\r\n"
 
 
@@ -33,7 +32,7 @@ class CatchUp(unittest.TestCase):
     def setUp(self):
         """The journal of a country, and no read model."""
         at = Path(self.enterContext(tempfile.TemporaryDirectory(dir=self.folder)))
-        self.installation = Installation(at, simulated=True, **UNLIMITED, **IN_BULK)
+        self.installation = Installation(at, simulated=True, **UNLIMITED, projection={"bulk_records": 1}, threads={"projection": 1})
         shutil.copytree(self.made.data, self.installation.data, ignore=shutil.ignore_patterns("readmodel", "*.sock"))
 
     @staticmethod
