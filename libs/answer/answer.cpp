@@ -65,6 +65,24 @@ json::array levels(const PublishedRound& round, std::size_t unit, Index indicato
   return levels;
 }
 
+std::string_view word(event::Verdict verdict) {
+  switch (verdict) {
+    case event::Verdict::Accepted: return "accepted";
+    case event::Verdict::Rejected: return "rejected";
+    case event::Verdict::Repeat: return "repeat";
+    case event::Verdict::Quarantined: return "quarantined";
+    case event::Verdict::Applied: return "applied";
+    case event::Verdict::Skipped: break;
+  }
+  return "skipped";
+}
+
+json::array changes(const Cause& cause, const event::Outcome& outcome) {
+  json::array changes;
+  for (const auto& one : outcome.changes) changes.push_back(change(one, cause));
+  return changes;
+}
+
 std::string verdict(const event::Outcome& outcome) {
   switch (outcome.verdict) {
     case event::Verdict::Rejected: return "rejected";
@@ -140,12 +158,22 @@ json::object change(const event::Change& change, const Cause& cause) {
           {"after", standing(change.after)}, {"measures", std::move(measures)}, {"revision", change.revision}, {"cause", std::move(caused)}};
 }
 
+json::object outcome(const Cause& cause, const event::Outcome& outcome) {
+  json::object told{{"verdict", word(outcome.verdict)}, {"recorded_at", base::to_string(outcome.recorded_at)}, {"fold_version", outcome.fold_version}};
+  if (outcome.repeat_of) told["repeat_of"] = position(*outcome.repeat_of);
+  if (outcome.control_number > 0) told["number"] = outcome.control_number;
+  if (!outcome.unit.empty()) told["unit"] = outcome.unit;
+  if (!outcome.round.empty()) told["round"] = outcome.round;
+  told["problems"] = problems(outcome.problems);
+  told["problems_total"] = outcome.problems_total;
+  told["changes"] = changes(cause, outcome);
+  return told;
+}
+
 json::object submission(const Cause& cause, const event::Outcome& outcome) {
-  json::array changes;
-  for (const auto& one : outcome.changes) changes.push_back(change(one, cause));
   return {{"id", cause.id.to_string()}, {"unit", outcome.unit}, {"round", outcome.round}, {"position", position(outcome.position)},
           {"recorded_at", base::to_string(outcome.recorded_at)}, {"actor", actor(cause.actor)}, {"verdict", verdict(outcome)},
-          {"problems", problems(outcome.problems)}, {"problems_total", outcome.problems_total}, {"changes", std::move(changes)}};
+          {"problems", problems(outcome.problems)}, {"problems_total", outcome.problems_total}, {"changes", changes(cause, outcome)}};
 }
 
 json::object result(const PublishedRound& round, std::size_t unit, Index indicator, const View& view) {
@@ -159,7 +187,7 @@ json::object result(const PublishedRound& round, std::size_t unit, Index indicat
   if (credited) result["credited_from"] = round.units[0].code;
   json::object measures;
   for (std::size_t i = 0; i < about.measures.size(); ++i) {
-    measures[plan.measures[about.measures[i]].name] = figure(scoring::figure(plan, about.measures[i], own.values[i]));
+    measures[plan.measures[about.measures[i]].name] = figure(figure_of(round, unit, indicator, i));
   }
   result["measures"] = std::move(measures);
   const auto points = scoring::points(plan, indicator, revision_of(round, view), own, round.of(0, indicator));

@@ -37,6 +37,9 @@ struct Cause {
 // GET /submissions/{id}; the outcome of the first record of that id, which is the cause of its changes.
 [[nodiscard]] json::object submission(const Cause& cause, const event::Outcome& outcome);
 
+// What became of that very record.
+[[nodiscard]] json::object outcome(const Cause& cause, const event::Outcome& outcome);
+
 // How results are asked for: under the revision in force (0), or restated under another.
 struct View {
   std::uint32_t revision = 0;

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "projection/replay.h"
+#include "readmodel/tree.h"
 
 namespace tamroi::projection {
 namespace {
@@ -96,6 +97,7 @@ class Checking {
       }
     };
     alone([&] { read_entries(); });
+    alone([&] { compare_tree(); });
     std::unique_ptr<reporting::ControlFold> controls;
     alone([&] {
       RowsOf rows(model_, event::control_stream);
@@ -131,6 +133,15 @@ class Checking {
       }
     }
     ledger_ = read_ledger(journal_);
+  }
+
+  // The tree as far as the read model has seen the ledger; where it went on meanwhile, tiles begin as they should.
+  void compare_tree() {
+    const auto seen = std::min<std::size_t>(model_.next(event::ledger_stream), ledger_.leaves.size());
+    readmodel::grow_tree(0, std::span(ledger_.leaves).first(seen), {}, [&](unsigned level, std::uint64_t index, std::string_view hashes) {
+      if (model_.tile(level, index).starts_with(hashes)) return;
+      throw ModelDiffers(fmt::format("ledger: the read model has another {} than follows from the journal", audit::path_of({level, index, hashes.size() / audit::hash_bytes})));
+    });
   }
 
   void compare(const readmodel::Step& step, RowsOf& rows) {

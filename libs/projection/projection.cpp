@@ -23,6 +23,7 @@ Projection::Projection(journal::Journal& journal, readmodel::ReadModel& model, t
         pool_.mark(*found->second);
       }
     }
+    waiters_.advance_ledger(ledger_->next());
     progressed_();
   }, batch_);
 }

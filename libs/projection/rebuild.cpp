@@ -79,7 +79,7 @@ class Rebuilding {
     event::Offset until = ledger_.until;
     for (const auto stream : streams) until = std::min(until, build_.finished(stream).value());
     std::ranges::sort(totals_.parted, {}, [](const auto& one) { return std::tuple(one.since.stream.code, one.own.round, one.own.unit, one.own.indicator); });
-    build_.finish(streams, until);
+    build_.finish(streams, std::span(ledger_.leaves).first(until));
     return std::move(totals_);
   }
 

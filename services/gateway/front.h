@@ -32,9 +32,12 @@ struct Endpoint {
   Post post = {};   // of a POST, or of a GET whose answer has no end
   // How long the body of a POST may be, by what the head says.
   std::function<std::uint64_t(const http::Request& head)> body_bytes_max = [](const http::Request&) { return std::uint64_t{1} << 20; };
+  // Of a read as of some cut: the position that it has to wait for next; asked where it may wait for the disk.
+  std::function<std::optional<event::Position>(const http::Request&, const http::RouteMatch&)> missing = {};
   bool elsewhere = false;  // a role of the server that does not run here: nothing is found at this path
 
   [[nodiscard]] bool appends() const { return post && route.method == "POST"; }
+  [[nodiscard]] bool at_once(const http::Request& request) const { return from_memory && !request.parameter("after") && !request.parameter("as_of"); }
   [[nodiscard]] bool endless() const { return post && route.method == "GET"; }
 };
 
@@ -95,7 +98,15 @@ class Front final : public http::Handler {
   // Of a unit that the path names.
   [[nodiscard]] bool permits_unit(const Found& found) const;
   void dispatch(Found found, http::Request request, http::Responder respond);
-  void read(Found found, http::Request request, http::Responder respond);
+  // A read on its way, as far as it was permitted; what this node lacks for it may be waited for until the deadline.
+  struct Reading {
+    Found found;
+    http::Request request;
+    http::Responder respond;
+    std::chrono::steady_clock::time_point deadline;
+  };
+  void read(const std::shared_ptr<Reading>& reading);
+  void wait(const std::shared_ptr<Reading>& reading, event::Position position);
 
   projection::Projection& projection_;
   projection::Clock& clock_;

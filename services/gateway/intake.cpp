@@ -81,14 +81,14 @@ struct Intake::Lines {
   std::atomic<bool> failed = false;  // a line was not stored, or it is not known
 };
 
-Intake::Intake(projection::Projection& projection, projection::Clock& clock, WaitingRoom& room, telemetry::Metrics& metrics,
+Intake::Intake(projection::Projection& projection, projection::Stamps& stamps, WaitingRoom& room, telemetry::Metrics& metrics,
                const IntakeLimits& limits)
-    : projection_(projection), clock_(clock), room_(room), limits_(limits),
+    : projection_(projection), stamps_(stamps), room_(room), limits_(limits),
       submissions_(metrics.counter("tamroi_submissions_total", "Submissions that were appended to the journal.")),
       controls_(metrics.counter("tamroi_controls_total", "Controls that were appended to the journal.")), metrics_(metrics) {}
 
 void Intake::submit(const event::Actor& actor, http::Request request, http::Responder respond) {
-  const auto stamp = stamp_of(request, clock_);
+  const auto stamp = stamp_of(request, stamps_);
   if (!stamp) return respond(http::problem(400, {{stamp.error()}}));
   Wishes wishes{*stamp};
   set_wait(request, limits_.wait_max, wishes.waits, wishes.deadline);
@@ -110,7 +110,7 @@ bool Intake::submit_one(const event::Actor& actor, std::string body, const Wishe
     return true;
   }
   return append(std::make_shared<Taken>(admitted->id, false, wishes, std::move(answer)), admitted->stream,
-         {event::Kind::Submission, admitted->id, wishes.stamp, actor, std::move(body), 0, 0});
+         {event::Kind::Submission, admitted->id, wishes.stamp->time, actor, std::move(body), 0, 0});
 }
 
 void Intake::submit_lines(const std::shared_ptr<Lines>& lines) {
@@ -140,6 +140,7 @@ void Intake::submit_lines(const std::shared_ptr<Lines>& lines) {
       room = submit_one(lines->actor, std::string(texts[i]), lines->wishes, tell);
     }
   }
+  lines->wishes.stamp.reset();
   answered();
 }
 
@@ -150,7 +151,7 @@ void Intake::answer_lines(const std::shared_ptr<Lines>& lines) {
 }
 
 void Intake::control(const event::Actor& actor, http::Request request, http::Responder respond) {
-  const auto stamp = stamp_of(request, clock_);
+  const auto stamp = stamp_of(request, stamps_);
   if (!stamp) return respond(http::problem(400, {{stamp.error()}}));
   auto admitted = reporting::admit_control(*projection_.control().published(), actor, request.body);
   if (!admitted) {
@@ -159,7 +160,7 @@ void Intake::control(const event::Actor& actor, http::Request request, http::Res
   Wishes wishes{*stamp};
   set_wait(request, limits_.wait_max, wishes.waits, wishes.deadline);
   static_cast<void>(append(std::make_shared<Taken>(admitted->id, true, wishes, held(std::move(respond))), event::control_stream,
-                           {event::Kind::Control, admitted->id, *stamp, actor, std::move(request.body), 0, 0}));
+                           {event::Kind::Control, admitted->id, (*stamp)->time, actor, std::move(request.body), 0, 0}));
 }
 
 bool Intake::append(std::shared_ptr<Taken> taken, event::Stream stream, const event::Record& record) {
@@ -169,6 +170,7 @@ bool Intake::append(std::shared_ptr<Taken> taken, event::Stream stream, const ev
 }
 
 void Intake::appended(const std::shared_ptr<Taken>& taken, const journal::Appended& result) {
+  taken->wishes.stamp.reset();
   if (result.error) return taken->respond(not_appended(result.error));
   (taken->control ? controls_ : submissions_).add();
   taken->position.offset = result.offset;

@@ -9,8 +9,8 @@
 #include "event/record.h"
 #include "gateway/front.h"
 #include "journal/journal.h"
-#include "projection/clock.h"
 #include "projection/projection.h"
+#include "projection/stamps.h"
 #include "reporting/door.h"
 #include "telemetry/metrics.h"
 
@@ -30,7 +30,7 @@ struct IntakeLimits {
 // Threads: any; never waits.
 class Intake {
  public:
-  Intake(projection::Projection& projection, projection::Clock& clock, WaitingRoom& room, telemetry::Metrics& metrics,
+  Intake(projection::Projection& projection, projection::Stamps& stamps, WaitingRoom& room, telemetry::Metrics& metrics,
          const IntakeLimits& limits = {});
 
   void submit(const event::Actor& actor, http::Request request, http::Responder respond);
@@ -49,7 +49,7 @@ class Intake {
   using Said = std::variant<http::Response, Receipt>;
   using Answer = std::function<void(Said)>;
   struct Wishes {
-    base::Instant stamp;
+    projection::Stamps::Stamp stamp;  // until it was appended
     bool waits = false;
     std::chrono::steady_clock::time_point deadline = {};
   };
@@ -67,7 +67,7 @@ class Intake {
   [[nodiscard]] http::Response refused(const reporting::Refused& refusal);
 
   projection::Projection& projection_;
-  projection::Clock& clock_;
+  projection::Stamps& stamps_;
   WaitingRoom& room_;
   const IntakeLimits limits_;
   telemetry::Counter submissions_;

@@ -7,6 +7,7 @@
 #include "projection/outcomes.h"
 #include "query/parameters.h"
 #include "query/place.h"
+#include "query/told.h"
 #include "reporting/permissions.h"
 #include "reporting/values.h"
 #include "scoring/lacking.h"
@@ -17,12 +18,6 @@ namespace {
 namespace json = boost::json;
 using base::Code;
 using http::Response;
-
-Response found(std::shared_ptr<const std::string> body) {
-  return {.status = 200, .content_type = "application/json", .body = {}, .headers = {}, .shared_body = std::move(body)};
-}
-
-Response found(const json::object& body) { return {200, "application/json", json::serialize(body), {}}; }
 
 Response not_followed() { return http::later(503, Code::NotFollowed, projection::not_followed, 60); }
 
@@ -69,15 +64,16 @@ Response Query::unit(const Actor&, const Request&, const Match& match) {
 }
 
 Response Query::results(const Actor&, const Request& request, const Match& match) {
+  const auto as_of = as_of_of(request);
+  if (!as_of) return as_of.error();
+  if (*as_of) return results_then(request, match, **as_of);
   const auto place = find_place(projection_, match);
   if (!place) return place.error();
   const auto revision = revision_of(request, *place->plan);
   if (!revision) return revision.error();
   const auto asked = fmt::format("results {} {} {}", place->plan->round, place->unit->code, *revision);
   if (auto told = cache_.find(asked, place->views())) return found(std::move(told));
-  const answer::View view{.revision = *revision};
-  auto body = place->merged() ? answer::merged_results(*place->plan, place->unit->code, place->rounds(), view)
-                              : answer::results(*place->own().round, place->within, view);
+  auto body = results_of(*place, {.revision = *revision});
   body["as_of"] = place->as_of();
   auto told = std::make_shared<const std::string>(json::serialize(body));
   cache_.keep(asked, place->views(), told);
@@ -85,6 +81,9 @@ Response Query::results(const Actor&, const Request& request, const Match& match
 }
 
 Response Query::indicator(const Actor&, const Request& request, const Match& match) {
+  const auto as_of = as_of_of(request);
+  if (!as_of) return as_of.error();
+  if (*as_of) return indicator_then(request, match, **as_of);
   auto place = find_place(projection_, match);
   if (!place) return place.error();
   const auto indicator = find_indicator(*place->plan, match.parameter("indicator"));
@@ -99,7 +98,7 @@ Response Query::indicator(const Actor&, const Request& request, const Match& mat
     auto& point = place->provinces.front();
     // Who is lacking is known to the fold alone; what it stands at is read at the same moment.
     projection_.province(point.province)->with_round(place->plan->round, [&](const auto& now, const reporting::RoundState& state) {
-      point.view = std::make_shared<projection::ProvinceView>(now);
+      point.show(std::make_shared<projection::ProvinceView>(now));
       point.round = now.rounds.at(place->plan->round);
       view.lacking = [&](std::size_t unit, catalogue::Index measure) { return scoring::lacking(state.measures, unit, measure); };
       body = answer::result(*point.round, place->within, *indicator, view);
@@ -135,14 +134,13 @@ Response Query::history(const Actor&, const Request& request, const Match& match
 }
 
 Response Query::levels(const Actor&, const Request& request, const Match& match) {
+  const auto as_of = as_of_of(request);
+  if (!as_of) return as_of.error();
+  if (*as_of) return levels_then(request, match, **as_of);
   const auto place = find_place(projection_, match);
   if (!place) return place.error();
-  if (place->unit->level == catalogue::Level::District) {
-    return http::problem(404, Code::NotFound, "Levels are counted for a province, a region or TH.");
-  }
-  const auto number = request.parameter("indicator");
-  if (!number) return bad_parameter("indicator", "An indicator's number is expected.");
-  const auto indicator = find_indicator(*place->plan, *number);
+  if (auto refused = levels_refused(*place, request)) return std::move(*refused);
+  const auto indicator = find_indicator(*place->plan, *request.parameter("indicator"));
   if (!indicator) return bad_parameter("indicator", "The round has no such indicator.");
   const auto revision = revision_of(request, *place->plan);
   if (!revision) return revision.error();

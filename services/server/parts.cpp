@@ -41,6 +41,7 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       journal_(setup::open_journal(configuration, {.budget = &budget_, .log = &log_, .metrics = &metrics_})),
       heads_(ServerDirectory{configuration.directory}.heads(configuration), *journal_, log_),
       clock_(setup::clock_of(configuration, *journal_)),
+      stamps_(*clock_),
       generations_(ServerDirectory{configuration.directory}.read_model()),
       model_(readmodel::open_current(generations_, read_model_options(budget_))),
       projection_(*journal_, model_, log_, metrics_, configuration.projection),
@@ -48,10 +49,11 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       keeper_(projection_, model_, log_, metrics_,
               [this] { return readmodel::open_read_model(generations_.path(generations_.current()), read_model_options(budget_)); }),
       lease_(setup::open_lease(configuration, {.log = &log_})),
-      steward_(projection_, *lease_, *clock_, log_, metrics_),
+      steward_(projection_, *lease_, stamps_, log_, metrics_),
       room_(configuration.reading_threads),
-      intake_(projection_, *clock_, room_, metrics_, intake_limits(configuration)),
-      query_(projection_, configuration.page_rows_max, configuration.answers_bytes_max),
+      intake_(projection_, stamps_, room_, metrics_, intake_limits(configuration)),
+      cuts_(projection_, stamps_, configuration.journal_in_kafka && !clock_->simulated()),
+      query_(projection_, cuts_, configuration.page_rows_max, configuration.answers_bytes_max),
       feed_(projection_, *clock_, log_, metrics_, feed_options(configuration)),
       front_(projection_, *clock_, room_, log_, endpoints(), front_limits()),
       vitals_(metrics_, {projection_, *clock_, feed_, budget_, configuration.directory, [this] { return is_ready(); }, [this] { return is_steward(); }}, TAMROI_VERSION),
@@ -159,6 +161,10 @@ std::vector<gateway::Endpoint> Parts::endpoints() {
       return (query_.*read)(actor, request, match);
     }};
   };
+  const auto as_of = [this](Endpoint endpoint) {
+    endpoint.missing = [this](const auto& request, const auto& match) { return query_.missing(request, match); };
+    return endpoint;
+  };
   const auto at_once = [](Endpoint endpoint) {
     endpoint.from_memory = true;
     return endpoint;
@@ -189,12 +195,14 @@ std::vector<gateway::Endpoint> Parts::endpoints() {
       get(routes::accounts, &Query::accounts),
       at_once(get(routes::units, &Query::units)),
       at_once(get(routes::unit, &Query::unit)),
-      at_once(get(routes::results, &Query::results)),
-      get(routes::indicator, &Query::indicator),
+      at_once(as_of(get(routes::results, &Query::results))),
+      as_of(get(routes::indicator, &Query::indicator)),
       get(routes::history, &Query::history),
-      get(routes::facts, &Query::facts),
-      at_once(get(routes::levels, &Query::levels)),
+      as_of(get(routes::facts, &Query::facts)),
+      at_once(as_of(get(routes::levels, &Query::levels))),
       std::move(feed),
+      get(routes::streams, &Query::streams),
+      get(routes::records, &Query::records),
   };
   for (auto& endpoint : all) {
     if (endpoint.route.who != gateway::Who::Anybody) endpoint.elsewhere = !(endpoint.appends() ? roles_.gateway : roles_.query);

@@ -63,6 +63,7 @@ class Parts {
   std::unique_ptr<journal::Journal> journal_;
   setup::Heads heads_;  // compared before anything else reads the journal
   std::unique_ptr<projection::Clock> clock_;
+  projection::Stamps stamps_;
   readmodel::Generations generations_;
   readmodel::SwitchedReadModel model_;
   projection::Projection projection_;
@@ -72,6 +73,7 @@ class Parts {
   steward::Steward steward_;
   gateway::WaitingRoom room_;
   gateway::Intake intake_;
+  projection::Cuts cuts_;
   query::Query query_;
   feed::Feed feed_;
   gateway::Front front_;

@@ -69,9 +69,10 @@ class Country {
     const auto model = readmodel::open_read_model(directory);
     telemetry::Metrics metrics;
     const auto clock = make_simulated_clock(made.stream.back().received_at);
+    Stamps stamps(*clock);
     Projection live(*journal, *model, log, metrics, {});
     const auto lease = journal::make_held_lease();
-    steward::Steward steward(live, *lease, *clock, log, metrics);
+    steward::Steward steward(live, *lease, stamps, log, metrics);
     live.start([&] { steward.wake(); });
     steward.start();
     for (int left = 3000; !steward.idle(); --left) {
