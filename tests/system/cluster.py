@@ -11,7 +11,7 @@ from servers import BETWEEN_LOOKS, SERVER, WITHIN, Installation, Server, run
 
 UNLIMITED = {"limits": {"rate_of_address": {"per_second": 0}, "rate_of_account": {"per_second": 0}}}
 PORT = 8080  # of those that are hosts of their own, and the next ones
-wire.ANSWER_WITHIN = 8  # of a node that may be stopped
+ANSWER_WITHIN = 8  # of a node that may be stopped
 
 
 class Node:

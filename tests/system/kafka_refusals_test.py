@@ -128,9 +128,10 @@ class Lost(WithTopics):
 
     def check_noticed_without_heads(self, installation, *words):
         """By what the read model was folded from."""
-        (installation.data / "heads.json").unlink()
+        data = Path(installation.settings["data"])
+        (data / "heads.json").unlink()
         self.check_not_served(installation, "The read model does not follow from this journal: stream ", *words,
-                              f"remove {installation.data / 'readmodel'} and start again")
+                              f"remove {data / 'readmodel'} and start again")
 
 
 class WhileItServes(WithTopics):

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import journal
 import snapshot
+import wire
 from aftermath import UNITS, Aftermath
 import network
-from cluster import AnyNode, Node, Probe, embedded_copy, steward_of
+from cluster import ANSWER_WITHIN, AnyNode, Node, Probe, embedded_copy, steward_of
 from kafka import Cluster, shared_version
 from servers import SERVER, run, until
 
@@ -61,6 +62,8 @@ class Replicas(Aftermath):
         tokens = self.open_round(self.nodes[0].server.rested(), PROBED)
         self.wait_until_all_rest()  # before that a node may not know who they are
         self.probe = Probe(tokens[PROBED], self.seed + 20, PROBED)
+        self.addCleanup(setattr, wire, "ANSWER_WITHIN", wire.ANSWER_WITHIN)
+        wire.ANSWER_WITHIN = ANSWER_WITHIN
         self.begin_to_send(tokens, breath)
         self.senders.append(self.probe)
         self.wait_until_served(time.monotonic())
