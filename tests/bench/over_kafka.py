@@ -103,7 +103,9 @@ class Bench:
         cluster.start("--brokers", brokers)
         nodes = [self.cluster_module.Node(number, at, cluster) for number in (1, 2, 3)]
         try:
-            self.kafka.make_topics(nodes[0].installation)
+            # Until every broker has heard of the topics that one has made.
+            made = lambda: self.servers.run(self.servers.SERVER, "topics", "--config", nodes[0].installation.config).returncode == 0
+            self.servers.until(made, "the topics are as they should be")
             for node in nodes:
                 node.make().start()
             prepare(nodes[0].server.rested())

@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import journal
+import network
 import snapshot
 import wire
 from aftermath import UNITS, Aftermath
-import network
 from cluster import ANSWER_WITHIN, AnyNode, Node, Probe, embedded_copy, steward_of
 from kafka import Cluster, shared_version
 from servers import SERVER, run, until
