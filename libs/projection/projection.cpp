@@ -41,6 +41,7 @@ void Projection::start(std::function<void()> progressed) {
   tell_of_replay();
   control_advanced();
   journal_.on_advance([this](event::Stream stream) { mark(stream); });
+  waiters_.advance_ledger(ledger_->next());
   pool_.mark(*control_);
   pool_.mark(*ledger_);
 }

@@ -23,7 +23,7 @@ http::ServerOptions http_options(const Configuration& configuration) {
 }
 
 gateway::IntakeLimits intake_limits(const Configuration& configuration) {
-  return {configuration.lines_max, configuration.lines_bytes_max, configuration.wait_max};
+  return {configuration.lines_max, configuration.lines_bytes_max, configuration.wait_max, configuration.append_max};
 }
 
 feed::FeedOptions feed_options(const Configuration& configuration) {
@@ -46,6 +46,7 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       model_(readmodel::open_current(generations_, read_model_options(budget_))),
       projection_(*journal_, model_, log_, metrics_, configuration.projection),
       catch_up_(configuration_, budget_, generations_, model_, projection_, log_),
+      behind_(projection_, *clock_),
       keeper_(projection_, model_, log_, metrics_,
               [this] { return readmodel::open_read_model(generations_.path(generations_.current()), read_model_options(budget_)); }),
       lease_(setup::open_lease(configuration, {.log = &log_})),
@@ -70,6 +71,7 @@ gateway::FrontLimits Parts::front_limits() {
   limits.takes_nothing = [this]() -> std::string_view {
     return reserve_.reached(std::chrono::steady_clock::now()) ? "The disk is nearly full, so nothing is taken just now; send it later." : "";
   };
+  limits.behind = [this] { return behind_.told(); };
   return limits;
 }
 
@@ -84,6 +86,7 @@ void Parts::start() {
     feed_.wake();
   });
   if (in_bulk) catch_up_.start();
+  behind_.start();
   keeper_.start();
   if (roles_.steward) steward_.start();
   if (roles_.query) feed_.start();
@@ -106,6 +109,7 @@ void Parts::stop() {
   catch_up_.stop();  // before the commands, which may wait for it
   keeper_.stop();    // the same
   commands_.stop();
+  behind_.stop();
   feed_.stop();
   steward_.stop();
   projection_.stop();
@@ -138,9 +142,10 @@ http::Response Parts::ready() {
     stopped.push_back(std::move(told));
   }
   const bool ready = is_ready();
+  const auto behind = behind_.amount();
   boost::json::object body{{"ready", ready}, {"idle", ready && is_idle()}, {"steward", is_steward()}, {"simulated", clock_->simulated()},
                                  {"time", base::to_string(clock_->now())}, {"ledger", projection_.ledger().next()},
-                                 {"fold", {{"version", reporting::fold_version}, {"counts", projection_.control().with_fold([](const auto& fold) { return fold.counted(); })}}}, {"stopped", std::move(stopped)}};
+                                 {"fold", {{"version", reporting::fold_version}, {"counts", projection_.control().with_fold([](const auto& fold) { return fold.counted(); })}}}, {"stopped", std::move(stopped)}, {"behind", {{"records", behind.records}, {"seconds", behind.seconds}}}};
   if (catch_up_.under_way()) {
     const auto done = catch_up_.progress();
     body["catching_up"] = {{"records", done.records}, {"of_records", done.of_records}, {"streams", done.streams}, {"of_streams", done.of_streams}};

@@ -11,6 +11,7 @@
 #include "query/query.h"
 #include "readmodel/generations.h"
 #include "readmodel/switched_read_model.h"
+#include "server/behind.h"
 #include "server/bulk_catch_up.h"
 #include "server/command_socket.h"
 #include "server/maintenance.h"
@@ -68,6 +69,7 @@ class Parts {
   readmodel::SwitchedReadModel model_;
   projection::Projection projection_;
   BulkCatchUp catch_up_;
+  Behind behind_;
   ReadModelKeeper keeper_;
   std::unique_ptr<journal::Lease> lease_;
   steward::Steward steward_;
