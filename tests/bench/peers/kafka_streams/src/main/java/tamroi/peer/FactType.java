@@ -122,10 +122,10 @@ final class FactType {
     return value.isTextual() && ENTITY.matcher(value.textValue()).matches() ? value.textValue() : null;
   }
 
-  /** Where the word stands in the field's list. */
+  /** Where the word stands in the field's list; -1 where the field is left out. */
   int wordOf(JsonNode values, String field) {
     for (Field one : fields) {
-      if (one.name.equals(field)) return one.words.indexOf(values.path(field).textValue());
+      if (one.name.equals(field)) return one.words.indexOf(values.path(field).asText());
     }
     throw new IllegalArgumentException(name + " has no " + field);
   }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -48,6 +49,9 @@ public final class Topics {
   /** As the application reset tool does: the positions, the topics that the application made, and what it wrote. */
   private static void reset(Admin admin, String application) throws Exception {
     try {
+      boolean left = admin.describeConsumerGroups(List.of(application)).all().get().get(application).members().isEmpty();
+      // One that was killed is still counted.
+      if (!left) admin.removeMembersFromConsumerGroup(application, new RemoveMembersFromConsumerGroupOptions()).all().get();
       admin.deleteConsumerGroups(List.of(application)).all().get();
     } catch (java.util.concurrent.ExecutionException e) {
       if (!(e.getCause() instanceof GroupIdNotFoundException)) throw e;
