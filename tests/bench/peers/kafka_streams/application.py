@@ -60,11 +60,11 @@ class Application:
     def forget_state(self):
         shutil.rmtree(self.state, ignore_errors=True)
 
-    def caught_up(self):
+    def caught_up(self, commit_ms=1000):
         """Started, until all that was there is folded, written and committed; and what that cost."""
         broker_before, began = self.broker_cpu(), time.perf_counter()
         asked = {"brokers": self.cluster.address, "prefix": self.prefix, "application": self.name, "state": self.state, "units": UNITS,
-                 "exactly-once": str(self.exactly_once).lower()}
+                 "exactly-once": str(self.exactly_once).lower(), "commit-ms": commit_ms}
         with open(self.log, "ab") as log:
             self._child = subprocess.Popen([*JAVA, "tamroi.peer.Peer", *(f"{key}={value}" for key, value in asked.items())], stdout=subprocess.PIPE, stderr=log)
         watch = threading.Timer(PATIENCE, self._child.kill)

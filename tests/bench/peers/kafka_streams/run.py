@@ -143,7 +143,7 @@ class Run:
         for name in ("at_least_once", "exactly_once"):
             peer = self.application(name)
             try:
-                peer.caught_up()
+                peer.caught_up(commit_ms=100)  # exactly once, a result is seen once it is committed
                 figures[name] = json.loads(application.java("Latency", application=peer.name, **asked))
                 peer.stop()
             finally:

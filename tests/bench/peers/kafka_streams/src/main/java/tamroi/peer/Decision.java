@@ -18,8 +18,7 @@ final class Decision {
 
   final List<String> problems = new ArrayList<>();
   final UnitRow row;
-  private final KeyValueStore<Bytes, byte[]> facts;
-  private final KeyValueStore<Bytes, byte[]> entities;
+  private final KeyValueStore<Bytes, byte[]> state;
   private final Map<Bytes, Rows.Fact> changedFacts = new HashMap<>();
   private final Map<Bytes, Rows.Entity> changedEntities = new HashMap<>();  // NONE: no longer registered
   private final Rows.Round round;
@@ -28,9 +27,8 @@ final class Decision {
   private final long offset;
   private boolean reasonNeeded;
 
-  Decision(KeyValueStore<Bytes, byte[]> facts, KeyValueStore<Bytes, byte[]> entities, Rows.Round round, UnitRow row, long offset) {
-    this.facts = facts;
-    this.entities = entities;
+  Decision(KeyValueStore<Bytes, byte[]> state, Rows.Round round, UnitRow row, long offset) {
+    this.state = state;
     this.round = round;
     this.row = row.copy();
     this.unit = row.unit;
@@ -54,8 +52,8 @@ final class Decision {
 
   /** What an accepted one changed goes into the stores. */
   void keep() {
-    changedFacts.forEach((id, fact) -> facts.put(id, fact.encode()));
-    changedEntities.forEach((key, entity) -> entities.put(key, entity == NONE ? null : entity.encode()));
+    changedFacts.forEach((id, fact) -> state.put(id, fact.encode()));
+    changedEntities.forEach((key, entity) -> state.put(key, entity == NONE ? null : entity.encode()));
   }
 
   private void entry(JsonNode entry, String where, short number) {
@@ -235,7 +233,7 @@ final class Decision {
   private Rows.Fact factOf(Bytes key) {
     Rows.Fact changed = changedFacts.get(key);
     if (changed != null) return changed;
-    byte[] stored = facts.get(key);
+    byte[] stored = state.get(key);
     return stored == null ? null : Rows.Fact.decode(stored);
   }
 
@@ -244,7 +242,7 @@ final class Decision {
     Bytes key = keyOf(type, name);
     Rows.Entity entity = changedEntities.get(key);
     if (entity == null) {
-      byte[] stored = entities.get(key);
+      byte[] stored = state.get(key);
       if (stored == null) return null;
       entity = Rows.Entity.decode(stored);
       changedEntities.put(key, entity);
@@ -253,11 +251,10 @@ final class Decision {
   }
 
   private static Bytes keyOf(FactType type, String name) {
-    return Bytes.wrap((type.entity.charAt(0) + name).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+    return Keys.ofEntity(type.entity, name);
   }
 
   private static Bytes keyOf(String id) {
-    UUID uuid = UUID.fromString(id);
-    return Bytes.wrap(java.nio.ByteBuffer.allocate(16).putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits()).array());
+    return Keys.ofFact(UUID.fromString(id));
   }
 }

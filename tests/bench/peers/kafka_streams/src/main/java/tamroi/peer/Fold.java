@@ -19,12 +19,9 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** One province's stream, record after record: what was sent before is in the state stores of its task. */
+/** One province's stream, record after record: what was sent before is in the state store of its task. */
 final class Fold implements Processor<byte[], byte[], String, String> {
-  static final String SUBMISSIONS = "submissions";
-  static final String FACTS = "facts";
-  static final String ENTITIES = "entities";
-  static final String UNITS = "units";
+  static final String STATE = "state";
   static final String RESULTS_SINK = "results-sink";
   static final String OUTCOMES_SINK = "outcomes-sink";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,10 +30,7 @@ final class Fold implements Processor<byte[], byte[], String, String> {
   private final Progress progress;
   private final MessageDigest sha256 = sha256();
   private ProcessorContext<String, String> context;
-  private KeyValueStore<Bytes, byte[]> submissions;
-  private KeyValueStore<Bytes, byte[]> facts;
-  private KeyValueStore<Bytes, byte[]> entities;
-  private KeyValueStore<Bytes, byte[]> units;
+  private KeyValueStore<Bytes, byte[]> state;
   private int partition;
   private int province;
   private Rows.Round round = new Rows.Round();
@@ -51,16 +45,13 @@ final class Fold implements Processor<byte[], byte[], String, String> {
   @Override
   public void init(ProcessorContext<String, String> context) {
     this.context = context;
-    submissions = context.getStateStore(SUBMISSIONS);
-    facts = context.getStateStore(FACTS);
-    entities = context.getStateStore(ENTITIES);
-    units = context.getStateStore(UNITS);
+    state = context.getStateStore(STATE);
     partition = context.taskId().partition();
     province = tree.province(partition);
-    byte[] stored = units.get(keyOf(0));
+    byte[] stored = state.get(Keys.ofUnit(0));
     if (stored != null) round = Rows.Round.decode(stored);
     for (int unit : tree.withDistricts(province)) {
-      byte[] row = units.get(keyOf(unit));
+      byte[] row = state.get(Keys.ofUnit(unit));
       rows.put(unit, row == null ? new UnitRow(unit) : UnitRow.decode(unit, row));
     }
     for (Map.Entry<Integer, Result[]> one : results(tree.withDistricts(province)).entrySet()) shown.put(one.getKey(), one.getValue());
@@ -74,7 +65,7 @@ final class Fold implements Processor<byte[], byte[], String, String> {
       round.recordedAt = Math.max(round.recordedAt, record.receivedAt);
       if (record.kind == JournalRecord.CONTROL_COPY) control(record, offset, message.timestamp());
       if (record.kind == JournalRecord.SUBMISSION) submission(record, offset, message.timestamp());
-      units.put(keyOf(0), round.encode());
+      state.put(Keys.ofUnit(0), round.encode());
     } catch (IOException e) {
       throw new UncheckedIOException("record " + partition + ":" + offset, e);
     }
@@ -83,8 +74,8 @@ final class Fold implements Processor<byte[], byte[], String, String> {
 
   private void submission(JournalRecord record, long offset, long time) throws IOException {
     byte[] digest = sha256.digest(record.body);
-    Bytes key = Bytes.wrap(record.id);
-    byte[] known = submissions.get(key);
+    Bytes key = Keys.ofSubmission(record.id);
+    byte[] known = state.get(key);
     String cause = idOf(record.id);
     if (known != null) {
       boolean same = Arrays.equals(digest, 0, 32, known, 9, 41);
@@ -95,14 +86,14 @@ final class Fold implements Processor<byte[], byte[], String, String> {
     }
     JsonNode body = JSON.readTree(record.body);
     int unit = Integer.parseInt(body.get("unit").textValue());
-    Decision decision = new Decision(facts, entities, round, rows.get(unit), offset);
+    Decision decision = new Decision(state, round, rows.get(unit), offset);
     boolean accepted = decision.accepts(body);
-    submissions.put(key, ByteBuffer.allocate(41).putLong(offset).put((byte) (accepted ? 1 : 0)).put(digest).array());
+    state.put(key, ByteBuffer.allocate(41).putLong(offset).put((byte) (accepted ? 1 : 0)).put(digest).array());
     if (accepted) {
       decision.keep();
       decision.row.version++;
       rows.put(unit, decision.row);
-      units.put(keyOf(unit), decision.row.encode());
+      state.put(Keys.ofUnit(unit), decision.row.encode());
       publish(unit == province ? List.of(province) : List.of(unit, province), cause, offset, time);
     }
     context.forward(new Record<>(cause, outcome(unit, accepted, decision), time), OUTCOMES_SINK);
@@ -165,10 +156,6 @@ final class Fold implements Processor<byte[], byte[], String, String> {
       }
     }
     return results;
-  }
-
-  private static Bytes keyOf(int unit) {
-    return Bytes.wrap(ByteBuffer.allocate(4).putInt(unit).array());
   }
 
   private static String idOf(byte[] id) {

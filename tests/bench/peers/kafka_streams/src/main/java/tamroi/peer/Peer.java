@@ -15,7 +15,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -91,25 +90,16 @@ public final class Peer {
     return new Topology()
         .addSource("records", bytes, bytes, topic)
         .addProcessor("fold", () -> new Fold(units, progress), "records")
-        .addStateStore(onDisk(Fold.SUBMISSIONS, false), "fold")
-        .addStateStore(onDisk(Fold.FACTS, false), "fold")
-        .addStateStore(onDisk(Fold.ENTITIES, true), "fold")
-        .addStateStore(logged(Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(Fold.UNITS), Serdes.Bytes(), Serdes.ByteArray())
-            .withCachingEnabled()), "fold")
+        .addStateStore(state(), "fold")
         .addSink(Fold.RESULTS_SINK, asked.get("application") + ".results", texts, texts, "fold")
         .addSink(Fold.OUTCOMES_SINK, asked.get("application") + ".outcomes", texts, texts, "fold");
   }
 
-  /** The cache is for rows that change again and again before a commit: those of entities, not facts or ids. */
-  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> onDisk(String name, boolean cached) {
-    Serde<Bytes> keys = Serdes.Bytes();
-    StoreBuilder<KeyValueStore<Bytes, byte[]>> builder = Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), keys, Serdes.ByteArray());
-    return logged(cached ? builder.withCachingEnabled() : builder.withCachingDisabled());
-  }
-
   /** Times of records are the sample's: segments of the changelog are not to be cut by them. */
-  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> logged(StoreBuilder<KeyValueStore<Bytes, byte[]>> builder) {
-    return builder.withLoggingEnabled(Map.of(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(Long.MAX_VALUE)));
+  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> state() {
+    return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(Fold.STATE), Serdes.Bytes(), Serdes.ByteArray())
+        .withCachingEnabled()
+        .withLoggingEnabled(Map.of(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(Long.MAX_VALUE)));
   }
 
   private static Properties settings(Map<String, String> asked) {
@@ -120,12 +110,13 @@ public final class Peer {
     settings.put(StreamsConfig.STATE_DIR_CONFIG, asked.get("state"));
     settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 2);
     settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, exactly ? StreamsConfig.EXACTLY_ONCE_V2 : StreamsConfig.AT_LEAST_ONCE);
-    settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, asked.getOrDefault("commit-ms", exactly ? "100" : "1000"));
+    settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, asked.get("commit-ms"));
     settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 128L << 20);
     settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, Bounds.class);
     settings.put("input.buffer.max.bytes", 64L << 20);
     settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 2 << 20);
     settings.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 20_000);
+    settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 60_000);
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), asked.getOrDefault("linger-ms", "5"));
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 << 10);
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), 128L << 20);
