@@ -130,22 +130,25 @@ std::expected<std::vector<std::string>, Difference> prove_log(
   if (auto wrong = check_since(checkpoint, since)) return Refused(std::move(*wrong));
   std::vector<std::string> paths;
   std::optional<Difference> wrong;
+  std::string reading;  // the bundle whose entries are taken
+  std::string_view bundle;
   TileBuilder tiles([&](const std::string& path, std::string_view bytes) {
     paths.push_back(path);
     if (wrong) return;
-    const auto there = files.read(path);
+    const auto there = path == reading ? bundle : files.read(path);
     if (!there) wrong = Difference{"log/" + path, "the file is missing"};
     if (there && *there != bytes) wrong = Difference{"log/" + path, "the file is not what the log's entries give"};
   });
   if ((wrong = check_roots(tiles.tree(), since))) return Refused(std::move(*wrong));
   for (std::uint64_t index = 0; index * tile_width < checkpoint.size; ++index) {
-    const auto path = bundle_path(index, std::min(tile_width, checkpoint.size - index * tile_width));
-    const auto bundle = files.read(path);
-    if (!bundle) return Refused({"log/" + path, "the file is missing"});
-    auto rest = *bundle;
+    reading = bundle_path(index, std::min(tile_width, checkpoint.size - index * tile_width));
+    const auto there = files.read(reading);
+    if (!there) return Refused({"log/" + reading, "the file is missing"});
+    bundle = *there;
+    auto rest = bundle;
     for (auto left = std::min(tile_width, checkpoint.size - index * tile_width); left > 0; --left) {
       const auto entry = take_from_bundle(rest);
-      if (!entry) return Refused({"log/" + path, "the bundle is cut off"});
+      if (!entry) return Refused({"log/" + reading, "the bundle is cut off"});
       const auto place = tiles.tree().size();
       tiles.append(*entry);
       if (!wrong && visit) wrong = visit(place, *entry);

@@ -51,6 +51,7 @@ struct ProvenPack {
 
 // A whole log out of its tiles and bundles alone.
 struct LogFiles {
+  // The bytes stay where they are until the next bundle or, of a tile, the next tile is read.
   std::function<std::optional<std::string_view>(const std::string& path)> read;  // "tile/…", "checkpoint"
 };
 // Reads all entries of a log, compares every tile with what they give, and the root with the checkpoint's and those of earlier

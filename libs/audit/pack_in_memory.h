@@ -18,12 +18,15 @@ using PackFilesInMemory = std::map<std::string, std::string>;
   return folder;
 }
 
-// The hashes of the manifest made right again, as whoever changes a pack's files on purpose would.
+// The manifest made right again, as whoever changes a pack's files on purpose would.
 inline void mend_manifest(PackFilesInMemory& files) {
   const auto found = files.find(std::string(manifest_path));
   if (found == files.end()) return;
   auto manifest = parse_manifest(found->second);
   if (!manifest) return;
+  const auto note = files.contains(std::string(checkpoint_path)) ? parse_note(files.at(std::string(checkpoint_path))) : std::unexpected(std::string());
+  const auto checkpoint = note ? parse_checkpoint(note->text) : std::unexpected(std::string());
+  if (checkpoint) manifest->checkpoint = *checkpoint;
   manifest->files.clear();
   for (const auto& [path, bytes] : files) {
     if (path != manifest_path) manifest->files.push_back({path, bytes.size(), base::sha256(bytes)});

@@ -1,6 +1,7 @@
 #include "audit/pack_check.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <fmt/format.h>
 
 #include "audit/known_log.h"
 #include "audit/pack_in_memory.h"

@@ -3,6 +3,7 @@
 #include <random>
 
 #include <catch2/catch_test_macros.hpp>
+#include <fmt/format.h>
 
 #include "audit/known_log.h"
 #include "event/outcome.h"

@@ -12,7 +12,7 @@ namespace tamroi::projection {
 Projection::Projection(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log, telemetry::Metrics& metrics, Options options,
                        std::optional<CheckpointStream::Trust> trust)
     : journal_(journal), model_(model), log_(log), tally_(std::make_shared<Tally>(&metrics)), replayed_(metrics.gauge("tamroi_projection_replayed_records", "Records that were in the journal at the start and not in the read model.")),
-      batch_(options.batch),
+      batch_(options.batch), follows_(std::move(options.follows)),
       pool_(options.threads, log, [this](const std::system_error& failure) { failed(failure); }) {
   control_ = std::make_unique<ControlStream>(journal_, model_, plans_, log_, [this] { control_advanced(); }, tally_, batch_);
   ledger_ = std::make_unique<LedgerStream>(journal_, model_, log_, [this](event::Stream stream, event::Offset next) {
@@ -55,7 +55,8 @@ void Projection::start(std::function<void()> progressed) {
 void Projection::tell_of_replay() {
   std::uint64_t records = 0;
   for (const auto& [stream, end] : ends_at_start_) {
-    if (stream == event::checkpoints_stream) continue;
+    const bool own = stream == event::control_stream || stream == event::ledger_stream || follows_.has(stream);
+    if (stream == event::checkpoints_stream || !own) continue;
     const auto next = stream == event::control_stream ? control_at_start_ : model_.next(stream);
     if (next >= end) continue;
     records += end - next;
@@ -150,6 +151,7 @@ void Projection::make_provinces() {
   for (const auto& [round, plan] : published->plans) {
     for (const auto& unit : plan->units.all()) {
       if (unit.level != catalogue::Level::Province || provinces_.contains(unit.code) || made.contains(unit.code)) continue;
+      if (!follows_.has(event::parse_stream(unit.code).value())) continue;
       made.emplace(unit.code, std::make_unique<ProvinceStream>(
           unit.code, ProvinceStream::Surroundings{
                          journal_, model_, plans_, log_,

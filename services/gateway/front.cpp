@@ -210,6 +210,8 @@ void Front::answer(http::Request request, http::Responder respond) {
   if (found->endpoint->at_once(request)) return respond(answer_of(*found, request));
   if (!after) return dispatch(std::move(*found), std::move(request), std::move(respond));
   const auto position = event::parse_position(*after);
+  const bool followed = !position || position->stream == event::control_stream || projection_.follows().has(position->stream);
+  if (!followed) return respond(http::later(503, Code::NotFollowed, projection::not_followed, 60));
   const auto* province = position ? projection_.province(event::to_string(position->stream)) : nullptr;
   if (!position || (province == nullptr && position->stream != event::control_stream)) {
     const base::Problem problem{Code::BadValue, "/after", "A position such as 24:17 is expected."};

@@ -116,6 +116,10 @@ bool Intake::submit_one(const event::Actor& actor, std::string body, const Wishe
     answer(refused(admitted.error()));
     return true;
   }
+  if (!projection_.follows().has(admitted->stream)) {
+    answer(http::later(503, Code::NotFollowed, projection::not_followed, 60));
+    return true;
+  }
   return append(std::make_shared<Taken>(admitted->id, false, wishes, std::move(answer)), admitted->stream,
          {event::Kind::Submission, admitted->id, wishes.stamp->time, actor, std::move(body), 0, 0});
 }

@@ -20,6 +20,8 @@ namespace json = boost::json;
 using base::Code;
 using http::Response;
 
+Response not_followed() { return http::later(503, Code::NotFollowed, projection::not_followed, 60); }
+
 std::string_view word(catalogue::Level level) {
   switch (level) {
     case catalogue::Level::Ministry: return "ministry";
@@ -103,6 +105,7 @@ Response Query::indicator(const Actor&, const Request& request, const Match& mat
       body = answer::result(*point.round, place->within, *indicator, view);
     });
   }
+  body["fact_types"] = answer::fact_types(*place->plan, *indicator);
   body["as_of"] = place->as_of();
   return found(body);
 }
@@ -157,6 +160,7 @@ Response Query::submission(const Actor& actor, const Request& request, const Mat
   if (!id) return http::problem(404, Code::NotFound, "There is no such submission.");
   if (const auto text = request.parameter("position")) {
     const auto position = event::parse_position(*text);
+    if (position && !projection_.follows().has(position->stream)) return not_followed();
     const auto* province = position ? projection_.province(event::to_string(position->stream)) : nullptr;
     if (province == nullptr) return bad_parameter("position", "A position such as 24:17 is expected.");
     if (province->view()->next <= position->offset) {
@@ -175,7 +179,10 @@ std::expected<Query::Submitted, Response> Query::submitted(const Actor& actor, c
   if (const auto unit = request.parameter("unit")) {
     const auto* province = published->units().province_of(*unit);
     if (province == nullptr) return std::unexpected(bad_parameter("unit", "A district or province is expected."));
+    if (!projection_.follows().has(published->units(), *unit)) return std::unexpected(not_followed());
     std::erase_if(positions, [&](const auto& each) { return event::to_string(each.stream) != province->code; });
+  } else if (positions.empty() && !projection_.follows().all()) {
+    return std::unexpected(not_followed());  // another may have it
   }
   if (positions.empty()) return std::unexpected(http::problem(404, Code::NotFound, "There is no such submission."));
   std::vector<Submitted> permitted;

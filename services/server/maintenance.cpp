@@ -104,7 +104,7 @@ std::string Maintenance::rebuild(const Tell& tell) {
   const auto next = generations_.next();
   log_.info("rebuild begins", {{"generation", std::uint64_t{next}}});
   readmodel::Build build(generations_.path(next), generations_.tables(next), read_model_options(budget_));
-  const auto totals = projection::rebuild(journal_, build, configuration_.projection.threads, tell);
+  const auto totals = projection::rebuild(journal_, build, {.threads = configuration_.projection.threads, .follows = configuration_.projection.follows}, tell);
   const auto built = seconds_since(began);
   const auto before = generations_.current();
   report_parted(totals, configuration_.directory, tell);
@@ -128,7 +128,7 @@ void Maintenance::serve(readmodel::Generations::Number generation) {
     generations_.make_current(generation);
   } else {
     auto other = readmodel::open_read_model(generations_.path(generation), read_model_options(budget_));
-    projection::Companion companion(journal_, *other, log_);
+    projection::Companion companion(journal_, *other, log_, configuration_.projection.follows);
     companion.catch_up();
     auto& projection = serving_->projection;
     projection.switch_read_model([&] {
@@ -153,7 +153,7 @@ std::string Maintenance::check(const Tell& tell) {
   if (!chain.wrong.empty()) throw std::runtime_error(chain.wrong);
   tell(fmt::format("access log: {} lines, chained", chain.lines));
   const auto own = opened();
-  const auto checked = projection::check(journal_, own != nullptr ? *own : serving_->model, tell);
+  const auto checked = projection::check(journal_, own != nullptr ? *own : serving_->model, configuration_.projection.follows, tell);
   if (!checked.wrong.empty()) throw std::runtime_error(fmt::format("{} of the streams are not as they should be:\n{}", checked.wrong.size(), fmt::join(checked.wrong, "\n")));
   return fmt::format("All is as it should be: {} streams, {} records, {} entries of the ledger, {} facts, {} results, in {}.", checked.streams,
                      checked.records, checked.ledger_entries, checked.facts, checked.results, seconds_since(began));

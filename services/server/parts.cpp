@@ -1,8 +1,11 @@
 #include "server/parts.h"
 
+#include <stdexcept>
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "projection/same_journal.h"
 #include "reporting/door.h"
 #include "server/stores.h"
 #include "query/accesses.h"
@@ -33,7 +36,7 @@ feed::FeedOptions feed_options(const Configuration& configuration) {
 
 Parts::Parts(const Configuration& configuration, const Roles& roles)
     : configuration_(configuration),
-      roles_(roles),
+      roles_{roles.gateway, roles.query, roles.steward && configuration.projection.follows.all()},
       log_({.least = configuration.log_least, .format = configuration.log_format}),
       reserve_(configuration.directory, configuration.disk_reserve_bytes),
       budget_(configuration.memory),
@@ -48,6 +51,7 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       generations_(ServerDirectory{configuration.directory}.read_model()),
       model_(readmodel::open_current(generations_, read_model_options(budget_))),
       projection_(*journal_, model_, log_, metrics_, configuration.projection, trust()),
+      catch_up_(configuration_, budget_, generations_, model_, projection_, log_),
       behind_(projection_, *clock_),
       keeper_(projection_, model_, log_, metrics_,
               [this] { return readmodel::open_read_model(generations_.path(generations_.current()), read_model_options(budget_)); }),
@@ -66,7 +70,7 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       serving_{projection_, model_},
       maintenance_(configuration_, budget_, *journal_, generations_, accesses_, log_, &serving_),
       commands_(ServerDirectory{configuration.directory}.socket(), log_,
-                [this](const std::string& command, std::uint32_t user, const auto& tell) { return maintenance_.run(command, user_of(user), tell); }) {}
+                [this](const std::string& command, std::uint32_t user, const auto& tell) { return run(command, user, tell); }) {}
 
 projection::CheckpointStream::Trust Parts::trust() {
   projection::CheckpointStream::Trust trust{.key = log_key_.known, .evidence = &evidence_};
@@ -106,12 +110,16 @@ gateway::FrontLimits Parts::front_limits() {
 }
 
 void Parts::start() {
+  require_same_journal();
   heads_.start();
   clock_->on_move([this] { steward_.wake(); });
+  const bool in_bulk = catch_up_.due();
+  if (in_bulk) projection_.hold();
   projection_.start([this] {
     steward_.wake();
     feed_.wake();
   });
+  if (in_bulk) catch_up_.start();
   behind_.start();
   keeper_.start();
   if (roles_.steward) {
@@ -123,11 +131,20 @@ void Parts::start() {
   commands_.start();
 }
 
+void Parts::require_same_journal() {
+  const auto why = projection::parted_from(*journal_, model_);
+  if (why.empty()) return;
+  throw std::runtime_error(fmt::format("The read model does not follow from this journal: {}. If records that were durable are lost, restore what has them: "
+                                       "a backup, or the cluster. If the journal is meant to be another, remove {} and start again: it is built anew.",
+                                       why, ServerDirectory{configuration_.directory}.read_model()));
+}
+
 void Parts::stop() {
   // What was sent before the stop is folded long before that, but for a stream that is stopped.
   projection_.waiters().end_by(projection::Waiters::Clock::now() + configuration_.stop_within / 5);
   server_.stop(configuration_.stop_within);
-  keeper_.stop();  // before the commands, which may wait for it
+  catch_up_.stop();  // before the commands, which may wait for it
+  keeper_.stop();    // the same
   commands_.stop();
   behind_.stop();
   feed_.stop();
@@ -136,6 +153,14 @@ void Parts::stop() {
   projection_.stop();
   room_.stop();
   heads_.stop();
+}
+
+std::string Parts::run(const std::string& command, std::uint32_t user, const Maintenance::Tell& tell) {
+  if (catch_up_.under_way()) {
+    tell("The read model is being built from the journal since the server started; this waits for its end.");
+    catch_up_.wait();
+  }
+  return maintenance_.run(command, user_of(user), tell);
 }
 
 std::string Parts::trouble() { return roles_.gateway ? journal_->trouble() : std::string(); }
@@ -167,6 +192,10 @@ http::Response Parts::ready() {
   boost::json::object body{{"ready", ready}, {"idle", ready && is_idle()}, {"steward", is_steward()}, {"simulated", clock_->simulated()},
                                  {"time", base::to_string(clock_->now())}, {"ledger", projection_.ledger().next()},
                                  {"fold", {{"version", reporting::fold_version}, {"counts", projection_.control().with_fold([](const auto& fold) { return fold.counted(); })}}}, {"stopped", std::move(stopped)}, {"behind", {{"records", behind.records}, {"seconds", behind.seconds}}}};
+  if (catch_up_.under_way()) {
+    const auto done = catch_up_.progress();
+    body["catching_up"] = {{"records", done.records}, {"of_records", done.of_records}, {"streams", done.streams}, {"of_streams", done.of_streams}};
+  }
   if (const auto failure = keeper_.failure(); !failure.empty()) body["read_model"] = failure;
   // What is wrong with it keeps nobody from submitting.
   boost::json::object log{{"entries", projection_.ledger().next()}};

@@ -14,6 +14,7 @@
 #include "readmodel/generations.h"
 #include "readmodel/switched_read_model.h"
 #include "server/behind.h"
+#include "server/bulk_catch_up.h"
 #include "server/command_socket.h"
 #include "server/maintenance.h"
 #include "server/read_model_keeper.h"
@@ -50,6 +51,7 @@ class Parts {
  private:
   [[nodiscard]] std::vector<gateway::Endpoint> endpoints();
   [[nodiscard]] gateway::FrontLimits front_limits();
+  void require_same_journal();
   [[nodiscard]] std::string trouble();  // why it must not be sent submissions
   [[nodiscard]] projection::CheckpointStream::Trust trust();
   [[nodiscard]] steward::Signer::Options signer_options();
@@ -58,6 +60,7 @@ class Parts {
   [[nodiscard]] bool is_steward();
   [[nodiscard]] bool is_idle();
   [[nodiscard]] http::Response ready();
+  std::string run(const std::string& command, std::uint32_t user, const Maintenance::Tell& tell);
 
   const setup::Configuration configuration_;
   const Roles roles_;
@@ -76,6 +79,7 @@ class Parts {
   readmodel::Generations generations_;
   readmodel::SwitchedReadModel model_;
   projection::Projection projection_;
+  BulkCatchUp catch_up_;
   Behind behind_;
   ReadModelKeeper keeper_;
   std::unique_ptr<journal::Lease> lease_;

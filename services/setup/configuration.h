@@ -35,6 +35,7 @@ struct Configuration {
   std::chrono::milliseconds feed_share_a_write{50};
   std::size_t reading_threads = 4;
   projection::Projection::Options projection = {};
+  std::uint64_t bulk_records = 20'000;  // missing at a start, and half of all: the read model is built in bulk
   bool journal_in_kafka = false;
   journal::KafkaOptions kafka = {.brokers = "127.0.0.1:9092"};
   std::vector<std::string> kafka_properties = {};  // "name=value", by librdkafka's names

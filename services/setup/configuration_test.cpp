@@ -38,6 +38,7 @@ constexpr const char* everything = R"(
 data: d
 catalogue: c
 simulated: true
+streams: [24, '50']
 address: '::1'
 port: 1
 hosts: [a, b]
@@ -80,7 +81,7 @@ journal:
   queue_bytes: 27 MiB
   heads: /srv/heads.json
 memory: {bytes: 30 MiB, buffer_bytes: 29 MiB, answers_bytes: 28 MiB}
-projection: {batch_records: 34, batch_bytes: 35 MiB}
+projection: {batch_records: 34, batch_bytes: 35 MiB, bulk_records: 38}
 feed: {recent_bytes: 32 KiB, position_every: 500 ms, share_a_write: 3 ms}
 disk: {reserve_bytes: 2 GiB}
 )";
@@ -113,7 +114,8 @@ Configuration everything_meant() {
   meant.feed_position_every = 500ms;
   meant.feed_share_a_write = 3ms;
   meant.reading_threads = 5;
-  meant.projection = {.threads = 3, .batch = {.records_max = 34, .bytes_max = 35 << 20}};
+  meant.projection = {.threads = 3, .batch = {.records_max = 34, .bytes_max = 35 << 20}, .follows = projection::Follows({{24}, {50}})};
+  meant.bulk_records = 38;
   meant.journal_in_kafka = true;
   meant.kafka.brokers = "a:1,b:2";
   meant.kafka.prefix = "other";
@@ -195,6 +197,17 @@ TEST_CASE("what a page and a batch may hold has bounds") {
     INFO(bad);
     CHECK_FALSE(parse_configuration(std::string("data: d\n") + bad));
   }
+}
+
+TEST_CASE("provinces are followed by their codes, of a journal that others follow too") {
+  CHECK(parse_configuration("data: d\nstreams: []\n"));
+  CHECK(parse_configuration("data: d\nstreams: [24]\njournal: {kind: kafka}\n"));
+  for (const char* bad : {"24", "[ledger]", "[control]", "[2401]", "[R4]", "[TH]", "[9]", "{a: 24}", "[[24]]"}) {
+    INFO(bad);
+    CHECK_FALSE(parse_configuration(std::string("data: d\njournal: {kind: kafka}\nstreams: ") + bad));
+  }
+  CHECK(parse_configuration("data: d\nstreams: [24]\n").error() ==
+        std::vector<std::string>{"line 2: streams: it needs a journal in Kafka: who has an embedded one has to follow all of it"});
 }
 
 TEST_CASE("buffers are a part of the memory") {

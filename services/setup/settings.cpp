@@ -4,6 +4,8 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <set>
+#include <utility>
 
 #include "audit/keys.h"
 #include "setup/value_readers.h"
@@ -48,6 +50,20 @@ auto rate_of_address(double http::Rate::* member) {
   return [member](Configuration& configuration) -> auto& { return configuration.http.limits.rate_of_address.*member; };
 }
 
+// The provinces that this server follows, by their codes.
+std::string streams(const YAML::Node& value, Configuration& into) {
+  constexpr const char* expected = "codes of provinces are expected, such as [24]";
+  if (!value.IsSequence()) return expected;
+  std::set<event::Stream> named;
+  for (const auto& each : value) {
+    const auto stream = each.IsScalar() ? event::parse_stream(each.Scalar()) : std::nullopt;
+    if (!stream || *stream <= event::checkpoints_stream) return expected;
+    named.insert(*stream);
+  }
+  into.projection.follows = projection::Follows(std::move(named));
+  return {};
+}
+
 auto queue(std::size_t journal::QueueLimits::* member) {
   return of(&Configuration::journal_queue, member);
 }
@@ -88,6 +104,7 @@ Readers place() {
   using http::ServerOptions;
   return {{"data", text(of(&Configuration::directory))},
           {"catalogue", text(of(&Configuration::catalogue))},
+          {"streams", streams},
           {"simulated", yes_or_no(of(&Configuration::simulated))},
           {"address", address(http(&ServerOptions::address))},
           {"port", whole(http(&ServerOptions::port), 0, 65535)},
@@ -97,6 +114,7 @@ Readers place() {
           {"threads.projection", whole(of(&Configuration::projection, &projection::Projection::Options::threads), 1, 64)},
           {"projection.batch_records", whole(batch(&projection::BatchLimits::records_max), 1, 65'536)},
           {"projection.batch_bytes", bytes(batch(&projection::BatchLimits::bytes_max), 64 * kib, gib)},
+          {"projection.bulk_records", whole(of(&Configuration::bulk_records), 1, 1'000 * million)},
           {"threads.reading", whole(of(&Configuration::reading_threads), 1, 64)}};
 }
 
