@@ -64,6 +64,8 @@ std::expected<SignedCheckpoint, std::string> open_checkpoint(std::string_view by
   const auto signers = signed_by(*note, {&log, 1});
   if (!signers) return std::unexpected(signers.error());
   if (signers->empty()) return std::unexpected(fmt::format("the checkpoint is not signed by {}", log.name()));
+  const auto own = std::ranges::count_if(note->signatures, [&](const auto& signature) { return log.is_named_by(signature); });
+  if (own != 1) return std::unexpected(fmt::format("the checkpoint has {} signatures of {}, not one", own, log.name()));
   return SignedCheckpoint{std::move(*checkpoint), std::move(*note)};
 }
 

@@ -60,6 +60,53 @@ class TilesInMemory {
   std::vector<std::string> levels_;
 };
 
+// A log so large that making its entries would take too long: its leaves' hashes are numbers that look like chance. The tiles
+// above the first level are kept.
+class SyntheticLog {
+ public:
+  explicit SyntheticLog(Size most) {
+    std::vector<Hash> below;
+    for (Size first = 0; first + tile_width <= most; first += tile_width) {
+      Frontier tile;
+      for (Size i = 0; i < tile_width; ++i) tile.append(leaf(first + i));
+      below.push_back(tile.root());
+    }
+    while (!below.empty()) {
+      std::vector<Hash> above;
+      for (std::size_t first = 0; first + tile_width <= below.size(); first += tile_width) {
+        Frontier tile;
+        for (std::size_t i = 0; i < tile_width; ++i) tile.append(below[first + i]);
+        above.push_back(tile.root());
+      }
+      levels_.push_back(std::move(below));
+      below = std::move(above);
+    }
+  }
+  [[nodiscard]] static Hash leaf(std::uint64_t index) {
+    Hash hash;
+    for (std::size_t i = 0; i < hash.size(); ++i) {
+      index = (index ^ (index >> 30)) * 0xBF58476D1CE4E5B9ULL + 0x9E3779B97F4A7C15ULL;
+      hash[i] = static_cast<std::uint8_t>(index >> 56);
+    }
+    return hash;
+  }
+  [[nodiscard]] std::string tile(const Tile& tile) const {
+    std::string bytes;
+    for (std::uint64_t i = tile.index * tile_width; i < tile.index * tile_width + tile.width; ++i) {
+      const auto hash = tile.level == 0 ? leaf(i) : levels_.at(tile.level - 1).at(i);
+      bytes += base::raw(hash);
+    }
+    return bytes;
+  }
+  [[nodiscard]] Subtrees subtrees(Size size) const {
+    return [tiled = std::make_shared<TiledSubtrees>(size, [this](const Tile& wanted) { return tile(wanted); })](
+               unsigned level, std::uint64_t index) { return (*tiled)(level, index); };
+  }
+
+ private:
+  std::vector<std::vector<Hash>> levels_;  // from the second on
+};
+
 inline TilesInMemory numbered_log(Size size) {
   TilesInMemory log;
   for (Size i = 0; i < size; ++i) log.append(leaf_hash(fmt::format("entry {}", i)));

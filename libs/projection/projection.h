@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "projection/batch_limits.h"
+#include "projection/checkpoint_stream.h"
 #include "projection/control_stream.h"
 #include "projection/follows.h"
 #include "projection/ledger_stream.h"
@@ -34,7 +35,9 @@ class Projection {
     Follows follows = {};
     bool operator==(const Options&) const = default;
   };
-  Projection(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log, telemetry::Metrics& metrics, Options options);
+  // Without trust in checkpoints these are not followed.
+  Projection(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log, telemetry::Metrics& metrics, Options options,
+             std::optional<CheckpointStream::Trust> trust = std::nullopt);
   ~Projection();
   Projection(const Projection&) = delete;
   Projection& operator=(const Projection&) = delete;
@@ -60,6 +63,8 @@ class Projection {
   [[nodiscard]] const Follows& follows() const { return follows_; }
   [[nodiscard]] const ControlStream& control() const { return *control_; }
   [[nodiscard]] const LedgerStream& ledger() const { return *ledger_; }
+  // Null unless they are followed.
+  [[nodiscard]] const CheckpointStream* checkpoints() const { return checkpoints_.get(); }
   // Null where there is no such province, or it is not followed.
   [[nodiscard]] const ProvinceStream* province(std::string_view code) const;
   [[nodiscard]] std::vector<const ProvinceStream*> provinces() const;
@@ -113,6 +118,7 @@ class Projection {
   Waiters waiters_;
   std::unique_ptr<ControlStream> control_;
   std::unique_ptr<LedgerStream> ledger_;
+  std::unique_ptr<CheckpointStream> checkpoints_;
   mutable std::shared_mutex provinces_mutex_;
   std::map<std::string, std::unique_ptr<ProvinceStream>, std::less<>> provinces_;
   FollowerPool pool_;

@@ -104,7 +104,9 @@ class Front::Slot {
 std::expected<Front::Actor, http::Response> Front::who(const http::Request& request) {
   static const auto nobody = std::make_shared<const event::Actor>();
   const bool versioned = !request.segments.empty() && request.segments.front() == "v1";
-  if (!versioned) return nobody;
+  // The log holds hashes only, and is for everybody.
+  const bool is_log = versioned && request.segments.size() > 1 && request.segments[1] == "log";
+  if (!versioned || is_log) return nobody;
   const auto token = token_of(request.header("authorization").value_or(""));
   if (token.empty()) return std::unexpected(unauthorized());
   auto actor = holder_of(token);
@@ -244,12 +246,17 @@ void Front::read(const std::shared_ptr<Reading>& reading) {
     try {
       const bool may_miss = what.endpoint->missing && of.parameter("as_of");
       if (const auto position = may_miss ? what.endpoint->missing(of, what.match) : std::nullopt) return wait(reading, *position);
-      respond(answer_of(what, of));
+      respond(noted(what, of, answer_of(what, of)));
     } catch (const std::system_error& failure) {
       log_.error("cannot be read", {{"request_id", of.request_id}, {"why", failure.what()}});
       respond(http::later(503, Code::Unavailable, "What was asked for cannot be read just now.", 1));
     }
   });
+}
+
+http::Response Front::noted(const Found& found, const http::Request& request, http::Response response) {
+  if (found.endpoint->route.act.empty() || limits_.note(found.endpoint->route, *found.actor, request, response.status)) return response;
+  return http::later(503, Code::Unavailable, "It cannot be noted who looks at this, so nobody does just now.", 5);
 }
 
 void Front::wait(const std::shared_ptr<Reading>& reading, event::Position position) {

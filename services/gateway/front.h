@@ -47,6 +47,8 @@ struct FrontLimits {
   std::chrono::milliseconds after_max{10'000};   // waiting for a position
   std::size_t rates_kept_max = 100'000;          // accounts
   std::size_t known_tokens_max = 1'024;
+  // Notes a read that leaves a trace, before it is answered; what it says no to is not answered.
+  std::function<bool(const Route&, const event::Actor&, const http::Request&, int status)> note = [](const auto&...) { return true; };
   // Why nothing can be taken just now, besides a full journal; empty where it can.
   std::function<std::string_view()> takes_nothing = [] { return std::string_view(); };
   // How far what is read is behind, to be said with it; empty where it is not.
@@ -100,6 +102,7 @@ class Front final : public http::Handler {
   // Of a unit that the path names.
   [[nodiscard]] bool permits_unit(const Found& found) const;
   void dispatch(Found found, http::Request request, http::Responder respond);
+  [[nodiscard]] http::Response noted(const Found& found, const http::Request& request, http::Response response);
   // A read on its way, as far as it was permitted; what this node lacks for it may be waited for until the deadline.
   struct Reading {
     Found found;

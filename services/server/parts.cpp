@@ -8,7 +8,9 @@
 #include "projection/same_journal.h"
 #include "reporting/door.h"
 #include "server/stores.h"
+#include "query/accesses.h"
 #include "setup/open_journal.h"
+#include "setup/witnesses.h"
 
 namespace tamroi::server {
 namespace {
@@ -41,33 +43,65 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       journal_(setup::open_journal(configuration, {.budget = &budget_, .log = &log_, .metrics = &metrics_})),
       heads_(ServerDirectory{configuration.directory}.heads(configuration), *journal_, log_),
       clock_(setup::clock_of(configuration, *journal_)),
+      log_key_(setup::read_log_key(configuration)),
+      witnesses_(setup::read_witnesses(configuration, log_key_)),
+      evidence_(ServerDirectory{configuration.directory}.evidence(), log_, metrics_),
+      accesses_({ServerDirectory{configuration.directory}.access(), configuration.access_file_bytes}, log_, metrics_),
       stamps_(*clock_),
       generations_(ServerDirectory{configuration.directory}.read_model()),
       model_(readmodel::open_current(generations_, read_model_options(budget_))),
-      projection_(*journal_, model_, log_, metrics_, configuration.projection),
+      projection_(*journal_, model_, log_, metrics_, configuration.projection, trust()),
       catch_up_(configuration_, budget_, generations_, model_, projection_, log_),
       behind_(projection_, *clock_),
       keeper_(projection_, model_, log_, metrics_,
               [this] { return readmodel::open_read_model(generations_.path(generations_.current()), read_model_options(budget_)); }),
       lease_(setup::open_lease(configuration, {.log = &log_})),
       steward_(projection_, *lease_, stamps_, log_, metrics_),
+      signer_(projection_, *lease_, *clock_, log_, metrics_, signer_options()),
       room_(configuration.reading_threads),
       intake_(projection_, stamps_, room_, metrics_, intake_limits(configuration)),
       cuts_(projection_, stamps_, configuration.journal_in_kafka && !clock_->simulated()),
       query_(projection_, cuts_, configuration.page_rows_max, configuration.answers_bytes_max),
+      public_log_(projection_),
       feed_(projection_, *clock_, log_, metrics_, feed_options(configuration)),
       front_(projection_, *clock_, room_, log_, endpoints(), front_limits()),
       vitals_(metrics_, {projection_, *clock_, feed_, budget_, configuration.directory, [this] { return is_ready(); }, [this] { return is_steward(); }}, TAMROI_VERSION),
       server_(http_options(configuration), front_, log_, metrics_),
       serving_{projection_, model_},
-      maintenance_(configuration_, budget_, *journal_, generations_, log_, &serving_),
+      maintenance_(configuration_, budget_, *journal_, generations_, accesses_, log_, &serving_),
       commands_(ServerDirectory{configuration.directory}.socket(), log_,
-                [this](const std::string& command, const auto& tell) { return run(command, tell); }) {}
+                [this](const std::string& command, std::uint32_t user, const auto& tell) { return run(command, user, tell); }) {}
+
+projection::CheckpointStream::Trust Parts::trust() {
+  projection::CheckpointStream::Trust trust{.key = log_key_.known, .evidence = &evidence_};
+  if (witnesses_) trust.is_cosigned = [this](const std::string& note) { return witnesses_->open(note).has_value(); };
+  return trust;
+}
+
+steward::Signer::Options Parts::signer_options() {
+  if (!log_key_.secret) return {};
+  const auto& key = log_key_.secret->verifier();
+  const auto file = ServerDirectory{configuration_.directory}.key_file(configuration_);
+  return {.key = log_key_.secret,
+          .last_signed = fmt::format("{}.{:08x}.signed", file.string(), key.key_id()),
+          .restored = ServerDirectory{configuration_.directory}.restored(),
+          .every = configuration_.sign_every,
+          .policy = witnesses_,
+          .note_use = [this](const audit::Checkpoint& checkpoint) {
+            const auto what = fmt::format("{} {} {}", checkpoint.origin, checkpoint.size, audit::to_base64(checkpoint.root));
+            return accesses_.note({clock_->now(), {"system", "system", "TH"}, "sign", what, 0, {}});
+          }};
+}
 
 gateway::FrontLimits Parts::front_limits() {
   gateway::FrontLimits limits{.account_rate = configuration_.rate_of_account, .account_requests_max = configuration_.requests_of_account_max,
                               .after_max = configuration_.after_max, .rates_kept_max = configuration_.http.limits.rates_kept_max,
                               .known_tokens_max = configuration_.known_tokens_max};
+  limits.note = [this](const gateway::Route& route, const event::Actor& actor, const http::Request& request, int status) {
+    auto of = request.path;
+    for (const auto& [name, value] : request.query) of += fmt::format("{}{}={}", of.size() == request.path.size() ? "?" : "&", name, value);
+    return accesses_.note({clock_->now(), actor, std::string(route.act), std::move(of), status, request.request_id});
+  };
   limits.takes_nothing = [this]() -> std::string_view {
     return reserve_.reached(std::chrono::steady_clock::now()) ? "The disk is nearly full, so nothing is taken just now; send it later." : "";
   };
@@ -88,7 +122,10 @@ void Parts::start() {
   if (in_bulk) catch_up_.start();
   behind_.start();
   keeper_.start();
-  if (roles_.steward) steward_.start();
+  if (roles_.steward) {
+    steward_.start();
+    signer_.start();
+  }
   if (roles_.query) feed_.start();
   server_.start();
   commands_.start();
@@ -111,21 +148,30 @@ void Parts::stop() {
   commands_.stop();
   behind_.stop();
   feed_.stop();
+  signer_.stop();
   steward_.stop();
   projection_.stop();
   room_.stop();
   heads_.stop();
 }
 
-std::string Parts::run(const std::string& command, const Maintenance::Tell& tell) {
+std::string Parts::run(const std::string& command, std::uint32_t user, const Maintenance::Tell& tell) {
   if (catch_up_.under_way()) {
     tell("The read model is being built from the journal since the server started; this waits for its end.");
     catch_up_.wait();
   }
-  return maintenance_.run(command, tell);
+  return maintenance_.run(command, user_of(user), tell);
 }
 
 std::string Parts::trouble() { return roles_.gateway ? journal_->trouble() : std::string(); }
+
+std::string Parts::log_trouble() {
+  if (auto found = evidence_.trouble(); !found.empty()) return found;
+  if (auto why = signer_.trouble(); !why.empty()) return why;
+  if (auto why = accesses_.trouble(); !why.empty()) return "The access log cannot be written: " + why;
+  if (roles_.steward && !log_key_.secret) return "This node has no key to sign the log with.";
+  return {};
+}
 
 bool Parts::is_ready() { return projection_.ready() && projection_.stopped_streams().empty() && keeper_.failure().empty() && trouble().empty(); }
 
@@ -151,6 +197,15 @@ http::Response Parts::ready() {
     body["catching_up"] = {{"records", done.records}, {"of_records", done.of_records}, {"streams", done.streams}, {"of_streams", done.of_streams}};
   }
   if (const auto failure = keeper_.failure(); !failure.empty()) body["read_model"] = failure;
+  // What is wrong with it keeps nobody from submitting.
+  boost::json::object log{{"entries", projection_.ledger().next()}};
+  if (const auto newest = projection_.checkpoints()->newest()) {
+    log["origin"] = newest->checkpoint.origin;
+    log["signed"] = newest->checkpoint.size;
+  }
+  if (const auto cosigned = projection_.checkpoints()->cosigned()) log["cosigned"] = cosigned->checkpoint.size;
+  if (auto why = log_trouble(); !why.empty()) log["trouble"] = std::move(why);
+  body["log"] = std::move(log);
   if (auto why = trouble(); !why.empty()) body["trouble"] = std::move(why);
   return {ready ? 200 : 503, "application/json", boost::json::serialize(body), {}};
 }
@@ -179,6 +234,7 @@ std::vector<gateway::Endpoint> Parts::endpoints() {
       (intake_.*take)(actor, std::move(request), std::move(respond));
     }};
   };
+  const auto read = [](const Route& route, gateway::Read read) { return Endpoint{.route = route, .read = std::move(read)}; };
   const auto own = [](const Route& route, std::function<http::Response()> read) {
     return Endpoint{.route = route, .read = [read = std::move(read)](const auto&, const auto&, const auto&) { return read(); }};
   };
@@ -208,6 +264,12 @@ std::vector<gateway::Endpoint> Parts::endpoints() {
       std::move(feed),
       get(routes::streams, &Query::streams),
       get(routes::records, &Query::records),
+      get(routes::receipt, &Query::receipt),
+      own(routes::log_checkpoint, [this] { return public_log_.checkpoint(); }),
+      read(routes::log_tile, [this](const auto&, const auto&, const auto& match) { return public_log_.tile(match); }),
+      read(routes::access, [this](const auto&, const auto& request, const auto&) {
+        return query::accesses(accesses_, request, configuration_.page_rows_max);
+      }),
   };
   for (auto& endpoint : all) {
     if (endpoint.route.who != gateway::Who::Anybody) endpoint.elsewhere = !(endpoint.appends() ? roles_.gateway : roles_.query);

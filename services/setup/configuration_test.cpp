@@ -44,7 +44,15 @@ port: 1
 hosts: [a, b]
 trusted_proxies: [127.0.0.1, '::1']
 threads: {http: 2, projection: 3, reading: 5}
-log: {format: text, least: error}
+log:
+  format: text
+  least: error
+  origin: kpi.example.go.th/log1
+  key_file: k
+  public_key: kpi.example.go.th/log1+c29eeb69+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4
+  interval: 38 s
+  witnesses: w
+access: {file_bytes: 39 MiB}
 deadlines:
   {header: 1 s, body_least: 2s, body_bytes_per_second: 3 KiB, idle: 4 s, write: 5 s, request: 6 s, linger: 7 s, after: 8 s, wait: 9 s, append: 10 s, stop: 1 min}
 limits:
@@ -116,6 +124,12 @@ Configuration everything_meant() {
   meant.journal_queue = {.appends_max = 26, .bytes_max = 27 << 20};
   meant.memory = {.bytes = 30 << 20, .buffer_bytes = 29 << 20};
   meant.disk_reserve_bytes = std::uint64_t{2} << 30;
+  meant.origin = "kpi.example.go.th/log1";
+  meant.key_file = "k";
+  meant.public_key = "kpi.example.go.th/log1+c29eeb69+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4";
+  meant.sign_every = 38s;
+  meant.witnesses = "w";
+  meant.access_file_bytes = 39 << 20;
   meant.log_format = telemetry::LogFormat::Text;
   meant.log_least = telemetry::Severity::Error;
   return meant;
@@ -211,6 +225,13 @@ TEST_CASE("of Kafka's properties those are taken that say who one is, not those 
   for (const char* bad : {"acks=1", "enable.idempotence=false", "security.protocol", "ssl.ca.location=", "auto.offset.reset=earliest"}) {
     INFO(bad);
     CHECK_FALSE(parse_configuration(std::string("data: d\njournal: {kafka: {properties: ['") + bad + "']}}"));
+  }
+}
+
+TEST_CASE("the log's name and public key are ones that a note can have") {
+  for (const char* bad : {"origin: a b", "origin: a+b", "public_key: a", "public_key: kpi.example.go.th/log1+c29eeb68+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4"}) {
+    INFO(bad);
+    CHECK_FALSE(parse_configuration(std::string("data: d\nlog: {") + bad + "}"));
   }
 }
 

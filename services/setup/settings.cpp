@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "audit/keys.h"
 #include "setup/value_readers.h"
 
 namespace tamroi::setup {
@@ -79,6 +80,24 @@ bool is_property(const std::string& text) {
   return equals != std::string::npos && equals + 1 < text.size() && std::ranges::any_of(beginnings, begins);
 }
 
+template <class Member>
+Reader origin(Member member) {
+  return [=](const YAML::Node& value, Configuration& into) -> std::string {
+    const bool fits = value.IsScalar() && (value.Scalar().empty() || audit::is_key_name(value.Scalar()));
+    if (fits) member(into) = value.Scalar();
+    return fits ? "" : "a name such as kpi.example.go.th/log1 is expected, without spaces and \"+\"";
+  };
+}
+
+template <class Member>
+Reader public_key(Member member) {
+  return [=](const YAML::Node& value, Configuration& into) -> std::string {
+    const bool fits = value.IsScalar() && (value.Scalar().empty() || audit::Verifier::parse(value.Scalar()));
+    if (fits) member(into) = value.Scalar();
+    return fits ? "" : "a public key is expected, as `tamroi-server log-key` prints it";
+  };
+}
+
 bool is_host(const std::string& text) { return !text.empty() && text.find_first_of(" /@") == std::string::npos; }
 
 Readers place() {
@@ -96,12 +115,7 @@ Readers place() {
           {"projection.batch_records", whole(batch(&projection::BatchLimits::records_max), 1, 65'536)},
           {"projection.batch_bytes", bytes(batch(&projection::BatchLimits::bytes_max), 64 * kib, gib)},
           {"projection.bulk_records", whole(of(&Configuration::bulk_records), 1, 1'000 * million)},
-          {"threads.reading", whole(of(&Configuration::reading_threads), 1, 64)},
-          {"log.format", choice(of(&Configuration::log_format), {{"json", telemetry::LogFormat::Json}, {"text", telemetry::LogFormat::Text}})},
-          {"log.least", choice(of(&Configuration::log_least), {{"debug", telemetry::Severity::Debug},
-                                                              {"info", telemetry::Severity::Info},
-                                                              {"warning", telemetry::Severity::Warning},
-                                                              {"error", telemetry::Severity::Error}})}};
+          {"threads.reading", whole(of(&Configuration::reading_threads), 1, 64)}};
 }
 
 Readers deadlines() {
@@ -161,12 +175,26 @@ Readers stores() {
           {"disk.reserve_bytes", bytes(of(&Configuration::disk_reserve_bytes), 0, mib * gib)}};
 }
 
+Readers log() {
+  return {{"log.format", choice(of(&Configuration::log_format), {{"json", telemetry::LogFormat::Json}, {"text", telemetry::LogFormat::Text}})},
+          {"log.least", choice(of(&Configuration::log_least), {{"debug", telemetry::Severity::Debug},
+                                                              {"info", telemetry::Severity::Info},
+                                                              {"warning", telemetry::Severity::Warning},
+                                                              {"error", telemetry::Severity::Error}})},
+          {"log.origin", origin(of(&Configuration::origin))},
+          {"log.key_file", text(of(&Configuration::key_file))},
+          {"log.public_key", public_key(of(&Configuration::public_key))},
+          {"log.interval", time(of(&Configuration::sign_every), 100ms, 60min)},
+          {"log.witnesses", text_or_none(of(&Configuration::witnesses))},
+          {"access.file_bytes", bytes(of(&Configuration::access_file_bytes), 64 * kib, 64 * gib)}};
+}
+
 }  // namespace
 
 const std::map<std::string, Reader, std::less<>>& readers() {
   static const Readers all = [] {
     Readers gathered = place();
-    for (Readers part : {deadlines(), limits(), stores()}) gathered.merge(part);
+    for (Readers part : {deadlines(), limits(), stores(), log()}) gathered.merge(part);
     return gathered;
   }();
   return all;
