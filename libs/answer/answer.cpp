@@ -1,6 +1,7 @@
 #include "answer/answer.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -63,6 +64,24 @@ json::array levels(const PublishedRound& round, std::size_t unit, Index indicato
     levels.push_back({{"level", level.level}, {"counts", level.counts}, {"criteria", std::move(criteria)}, {"evidence", std::move(evidence)}});
   }
   return levels;
+}
+
+std::string_view word(event::Verdict verdict) {
+  switch (verdict) {
+    case event::Verdict::Accepted: return "accepted";
+    case event::Verdict::Rejected: return "rejected";
+    case event::Verdict::Repeat: return "repeat";
+    case event::Verdict::Quarantined: return "quarantined";
+    case event::Verdict::Applied: return "applied";
+    case event::Verdict::Skipped: break;
+  }
+  return "skipped";
+}
+
+json::array changes(const Cause& cause, const event::Outcome& outcome) {
+  json::array changes;
+  for (const auto& one : outcome.changes) changes.push_back(change(one, cause));
+  return changes;
 }
 
 std::string verdict(const event::Outcome& outcome) {
@@ -140,12 +159,22 @@ json::object change(const event::Change& change, const Cause& cause) {
           {"after", standing(change.after)}, {"measures", std::move(measures)}, {"revision", change.revision}, {"cause", std::move(caused)}};
 }
 
+json::object outcome(const Cause& cause, const event::Outcome& outcome) {
+  json::object told{{"verdict", word(outcome.verdict)}, {"recorded_at", base::to_string(outcome.recorded_at)}, {"fold_version", outcome.fold_version}};
+  if (outcome.repeat_of) told["repeat_of"] = position(*outcome.repeat_of);
+  if (outcome.control_number > 0) told["number"] = outcome.control_number;
+  if (!outcome.unit.empty()) told["unit"] = outcome.unit;
+  if (!outcome.round.empty()) told["round"] = outcome.round;
+  told["problems"] = problems(outcome.problems);
+  told["problems_total"] = outcome.problems_total;
+  told["changes"] = changes(cause, outcome);
+  return told;
+}
+
 json::object submission(const Cause& cause, const event::Outcome& outcome) {
-  json::array changes;
-  for (const auto& one : outcome.changes) changes.push_back(change(one, cause));
   return {{"id", cause.id.to_string()}, {"unit", outcome.unit}, {"round", outcome.round}, {"position", position(outcome.position)},
           {"recorded_at", base::to_string(outcome.recorded_at)}, {"actor", actor(cause.actor)}, {"verdict", verdict(outcome)},
-          {"problems", problems(outcome.problems)}, {"problems_total", outcome.problems_total}, {"changes", std::move(changes)}};
+          {"problems", problems(outcome.problems)}, {"problems_total", outcome.problems_total}, {"changes", changes(cause, outcome)}};
 }
 
 json::object result(const PublishedRound& round, std::size_t unit, Index indicator, const View& view) {
@@ -159,7 +188,7 @@ json::object result(const PublishedRound& round, std::size_t unit, Index indicat
   if (credited) result["credited_from"] = round.units[0].code;
   json::object measures;
   for (std::size_t i = 0; i < about.measures.size(); ++i) {
-    measures[plan.measures[about.measures[i]].name] = figure(scoring::figure(plan, about.measures[i], own.values[i]));
+    measures[plan.measures[about.measures[i]].name] = figure(figure_of(round, unit, indicator, i));
   }
   result["measures"] = std::move(measures);
   const auto points = scoring::points(plan, indicator, revision_of(round, view), own, round.of(0, indicator));
@@ -167,6 +196,22 @@ json::object result(const PublishedRound& round, std::size_t unit, Index indicat
   result["levels"] = levels(round, credited ? 0 : unit, indicator, view);
   if (const auto& last = round.units.at(unit).indicators.at(indicator).last_change) result["last_change"] = position(*last);
   return result;
+}
+
+json::object fact_types(const catalogue::Plan& plan, Index indicator) {
+  json::object types;
+  for (const auto measure : plan.indicators[indicator].measures) {
+    std::set<std::string> counted;
+    for (const auto term : plan.measures[measure].terms) counted.insert(plan.fact_types[plan.terms[term].fact].name);
+    // What is registered is what a share is of.
+    const auto wanted = plan.measures[measure].domain.entity_register;
+    for (const auto& type : plan.fact_types) {
+      const bool registers = type.registers != catalogue::none && type.fields[type.registers].entity_register == wanted;
+      if (registers) counted.insert(type.name);
+    }
+    types[plan.measures[measure].name] = json::array(counted.begin(), counted.end());
+  }
+  return types;
 }
 
 json::object results(const PublishedRound& round, std::size_t unit, const View& view) {

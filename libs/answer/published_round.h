@@ -18,6 +18,8 @@ struct PublishedRound {
   struct Result {
     scoring::Snapshot snapshot;
     std::optional<event::Position> last_change;
+    // Why measures are undefined, as it was published; empty where the snapshot itself says it.
+    std::vector<std::string> reasons = {};
   };
   struct Unit {
     std::string code;
@@ -34,6 +36,14 @@ struct PublishedRound {
   // The place of a unit, by its code.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view code) const;
 };
+
+// A province's round under that catalogue before anything was published of it: nothing of it may be told but what
+// take() was given.
+[[nodiscard]] PublishedRound unpublished(std::shared_ptr<const catalogue::Plan> plan, std::string_view province);
+// Takes what a row of its history says of a result.
+void take(PublishedRound& round, std::size_t unit, catalogue::Index indicator, const event::HistoryRow& row);
+// A measure's figure, by its place among the indicator's.
+[[nodiscard]] event::Figure figure_of(const PublishedRound& round, std::size_t unit, catalogue::Index indicator, std::size_t measure);
 
 // What is published now.
 [[nodiscard]] PublishedRound published(const reporting::RoundState& state);

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "projection/replay.h"
+#include "readmodel/tree.h"
 
 namespace tamroi::projection {
 namespace {
@@ -82,8 +83,8 @@ bool same(const reporting::FactVersion& a, const reporting::FactVersion& b) {
 
 class Checking {
  public:
-  Checking(journal::Journal& journal, readmodel::ReadModel& model, const std::function<void(const std::string&)>& told)
-      : journal_(journal), model_(model), told_(told) {}
+  Checking(journal::Journal& journal, readmodel::ReadModel& model, const Follows& follows, const std::function<void(const std::string&)>& told)
+      : journal_(journal), model_(model), follows_(follows), told_(told) {}
 
   Checked run() {
     const auto alone = [&](const auto& one) {
@@ -96,6 +97,7 @@ class Checking {
       }
     };
     alone([&] { read_entries(); });
+    alone([&] { compare_tree(); });
     std::unique_ptr<reporting::ControlFold> controls;
     alone([&] {
       RowsOf rows(model_, event::control_stream);
@@ -106,7 +108,8 @@ class Checking {
     std::set<std::string> provinces;
     for (const auto& [round, plan] : controls->published().plans) {
       for (const auto& unit : plan->units.all()) {
-        if (unit.level == catalogue::Level::Province) provinces.insert(unit.code);
+        const bool followed = unit.level == catalogue::Level::Province && follows_.has(event::parse_stream(unit.code).value());
+        if (followed) provinces.insert(unit.code);
       }
     }
     for (const auto& code : provinces) alone([&] { province(code, *controls); });
@@ -130,6 +133,15 @@ class Checking {
       }
     }
     ledger_ = read_ledger(journal_);
+  }
+
+  // The tree as far as the read model has seen the ledger; where it went on meanwhile, tiles begin as they should.
+  void compare_tree() {
+    const auto seen = std::min<std::size_t>(model_.next(event::ledger_stream), ledger_.leaves.size());
+    readmodel::grow_tree(0, std::span(ledger_.leaves).first(seen), {}, [&](unsigned level, std::uint64_t index, std::string_view hashes) {
+      if (model_.tile(level, index).starts_with(hashes)) return;
+      throw ModelDiffers(fmt::format("ledger: the read model has another {} than follows from the journal", audit::path_of({level, index, hashes.size() / audit::hash_bytes})));
+    });
   }
 
   void compare(const readmodel::Step& step, RowsOf& rows) {
@@ -225,6 +237,7 @@ class Checking {
 
   journal::Journal& journal_;
   readmodel::ReadModel& model_;
+  const Follows& follows_;
   const std::function<void(const std::string&)>& told_;
   const std::shared_ptr<reporting::Plans> plans_ = std::make_shared<reporting::Plans>();
   WholeLedger ledger_;
@@ -233,8 +246,8 @@ class Checking {
 
 }  // namespace
 
-Checked check(journal::Journal& journal, readmodel::ReadModel& model, const std::function<void(const std::string& line)>& told) {
-  return Checking(journal, model, told).run();
+Checked check(journal::Journal& journal, readmodel::ReadModel& model, const Follows& follows, const std::function<void(const std::string& line)>& told) {
+  return Checking(journal, model, follows, told).run();
 }
 
 }  // namespace tamroi::projection

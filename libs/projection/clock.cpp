@@ -15,6 +15,7 @@ class RealClock final : public Clock {
     return {duration_cast<microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
   }
   [[nodiscard]] bool simulated() const override { return false; }
+  base::Instant reached() override { return now(); }
   bool move_to(base::Instant) override { return false; }
   void on_move(std::function<void()>) override {}
 };
@@ -28,6 +29,10 @@ class SimulatedClock final : public Clock {
     return {latest_.micros + duration_cast<microseconds>(std::chrono::steady_clock::now() - since_).count()};
   }
   [[nodiscard]] bool simulated() const override { return true; }
+  base::Instant reached() override {
+    const std::scoped_lock lock(mutex_);
+    return latest_;
+  }
   bool move_to(base::Instant time) override {
     {
       const std::scoped_lock lock(mutex_);

@@ -21,6 +21,8 @@ class Clock {
   // Of a simulated clock: it stands at `time` and runs on from there. False where it was moved to a later time before;
   // of a real clock always.
   [[nodiscard]] virtual bool move_to(base::Instant time) = 0;
+  // No earlier time is given from now on, as far as the clock goes: it was moved there, or it is now.
+  [[nodiscard]] virtual base::Instant reached() = 0;
   // Called after each move.
   virtual void on_move(std::function<void()> moved) = 0;
 };

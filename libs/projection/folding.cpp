@@ -86,13 +86,15 @@ std::optional<readmodel::Step> ProvinceFolding::step(const journal::Entry& entry
 readmodel::Step ProvinceFolding::as_published(const journal::Entry& entry, const event::Record& record, std::string bytes) {
   auto outcome = event::decode_outcome(bytes);
   if (!outcome) throw base::Defect("the ledger's outcome cannot be read: " + outcome.error());
-  const auto own = fold_.step(record, entry.offset);
+  auto own = fold_.step(record, entry.offset);
   if (own.verdict != outcome->verdict || own.repeat_of != outcome->repeat_of || own.version != outcome->version) {
     throw base::Defect(fmt::format("version {} of the fold judges otherwise than version {} did, which was published", reporting::fold_version,
                                    outcome->fold_version));
   }
   note_parted(own.rows, outcome->rows);
-  return concluded_as(entry, record, fold_.stepped(), std::move(*outcome), std::move(bytes));
+  auto step = concluded_as(entry, record, fold_.stepped(), std::move(*outcome), std::move(bytes));
+  step.own_rows = std::move(own.rows);
+  return step;
 }
 
 void ProvinceFolding::note_parted(const std::vector<event::HistoryRow>& own, const std::vector<event::HistoryRow>& published) {

@@ -28,6 +28,7 @@ bool LedgerStream::advance_batch() {
   const auto entries = journal_.read(event::ledger_stream, next_, batch_.records_max, batch_.bytes_max);
   if (entries.empty()) return false;
   std::vector<readmodel::ReadModel::Seen> seen;
+  std::vector<audit::Hash> leaves;
   std::map<event::Stream, event::Offset> moved;
   event::Offset until = next_;
   for (const auto& entry : entries) {
@@ -41,13 +42,15 @@ bool LedgerStream::advance_batch() {
     auto& next = known.first->second;
     if (known.second) next = model_.published_next(leaf.stream);
     until = entry.offset + 1;
+    leaves.push_back(audit::leaf_hash(std::string_view(entry.bytes).substr(0, event::Leaf::size_bytes)));
     if (leaf.offset != next) continue;
     seen.push_back({entry.offset, leaf});
     moved[leaf.stream] = ++next;
   }
-  model_.commit_ledger(seen, until);
+  model_.commit_ledger(seen, until, leaves);
   next_ = until;
   for (const auto& [stream, next] : moved) published_(stream, next);
+  published_(event::ledger_stream, until);
   return !stopped() && until < journal_.end(event::ledger_stream);
 }
 

@@ -18,7 +18,7 @@ namespace tamroi::projection {
 // Threads: advance() by one at a time, the rest from any.
 class LedgerStream final : public Follower {
  public:
-  // `published` is told of each stream that the ledger has more of, up to which offset, exclusive.
+  // `published` is told of each stream that the ledger has more of, up to which offset, exclusive; then of the ledger itself.
   LedgerStream(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log,
                std::function<void(event::Stream, event::Offset)> published, const BatchLimits& batch = {});
 

@@ -39,6 +39,13 @@ answer::Cause cause_of(const readmodel::Folded& folded) {
   return {folded.position(), folded.leaf.id, control, folded.actor, folded.reason, folded.letter, folded.leaf.recorded_at};
 }
 
+std::optional<json::object> concluded_of(Projection& projection, event::Position position) {
+  const bool folded = position.stream == event::control_stream || position.stream.code > event::checkpoints_stream.code;
+  const auto found = folded ? read(projection, position) : std::nullopt;
+  if (!found) return std::nullopt;
+  return answer::outcome(cause_of(found->folded), found->outcome);
+}
+
 std::optional<Told> submission_outcome(Projection& projection, event::Position position) {
   const auto found = read_first(projection, position);
   if (!found) return std::nullopt;

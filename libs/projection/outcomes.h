@@ -17,6 +17,8 @@ struct Told {
 
 [[nodiscard]] answer::Cause cause_of(const readmodel::Folded& folded);
 
+// What became of a record of a province or of the control stream, of that very one: recorded_at, verdict, problems, changes.
+[[nodiscard]] std::optional<answer::json::object> concluded_of(Projection& projection, event::Position position);
 // Of a submission that was folded; of a repeat the first one's. Nothing where it was not folded yet.
 [[nodiscard]] std::optional<Told> submission_outcome(Projection& projection, event::Position position);
 // Of a control that was folded. `pending` until every province has applied it, unless it has no copies.

@@ -70,11 +70,13 @@ const std::vector<PublishedEntry>& WholeLedger::of(event::Stream stream) const {
 WholeLedger read_ledger(journal::Journal& journal) {
   WholeLedger ledger;
   each_entry(journal, event::ledger_stream, [&](const journal::Entry& entry) {
-    const auto leaf = event::decode_leaf(std::string_view(entry.bytes).substr(0, event::Leaf::size_bytes));
+    const auto bytes = std::string_view(entry.bytes).substr(0, event::Leaf::size_bytes);
+    const auto leaf = event::decode_leaf(bytes);
     if (!leaf) throw JournalDiffers({{event::ledger_stream, entry.offset}, "it is no entry of a ledger: " + leaf.error(), std::nullopt});
     auto& known = ledger.entries[leaf->stream];
     if (leaf->offset == known.size()) known.push_back({entry.offset, *leaf});
     ledger.until = entry.offset + 1;
+    ledger.leaves.push_back(audit::leaf_hash(bytes));
     return true;
   });
   return ledger;

@@ -39,6 +39,7 @@ struct PublishedEntry {
 struct WholeLedger {
   std::map<event::Stream, std::vector<PublishedEntry>> entries;
   event::Offset until = 0;
+  std::vector<audit::Hash> leaves;  // in the tree over it: of every entry
   [[nodiscard]] const std::vector<PublishedEntry>& of(event::Stream stream) const;
 };
 // Reads the ledger to its end. Throws JournalDiffers at an entry that is none.

@@ -4,6 +4,11 @@
 #include <iterator>
 
 namespace tamroi::projection {
+namespace {
+
+constexpr auto controls = event::checkpoints_stream;
+
+}  // namespace
 
 Waiters::Waiters() : timer_([this] { run(); }) {}
 
@@ -17,7 +22,11 @@ void Waiters::wait_for(event::Position position, Clock::time_point deadline, Cal
 }
 
 void Waiters::wait_for_control(std::uint64_t number, Clock::time_point deadline, Callback callback) {
-  wait({event::ledger_stream, number}, deadline, std::move(callback));
+  wait({controls, number}, deadline, std::move(callback));
+}
+
+void Waiters::wait_for_ledger(event::Offset index, Clock::time_point deadline, Callback callback) {
+  wait({event::ledger_stream, index + 1}, deadline, std::move(callback));
 }
 
 void Waiters::wait(Goal goal, Clock::time_point deadline, Callback callback) {
@@ -35,7 +44,7 @@ void Waiters::wait(Goal goal, Clock::time_point deadline, Callback callback) {
 }
 
 void Waiters::advance(event::Stream stream, event::Offset next) { reach(stream, next); }
-void Waiters::advance_controls(std::uint64_t number) { reach(event::ledger_stream, number); }
+void Waiters::advance_controls(std::uint64_t number) { reach(controls, number); }
 
 void Waiters::reach(event::Stream stream, std::uint64_t value) {
   std::vector<Callback> reached;

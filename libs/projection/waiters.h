@@ -28,10 +28,13 @@ class Waiters {
 
   void wait_for(event::Position position, Clock::time_point deadline, Callback callback);
   void wait_for_control(std::uint64_t number, Clock::time_point deadline, Callback callback);
+  void wait_for_ledger(event::Offset index, Clock::time_point deadline, Callback callback);
 
   // The stream has been applied up to `next`, exclusive; the copies of controls up to `number`, inclusive, everywhere.
   void advance(event::Stream stream, event::Offset next);
   void advance_controls(std::uint64_t number);
+  // The ledger has been seen up to `next`, exclusive.
+  void advance_ledger(event::Offset next) { reach(event::ledger_stream, next); }
   // Nobody waits beyond that time any more, whatever their deadline.
   void end_by(Clock::time_point last);
   // Whoever waits, or comes to wait, is told that it was not reached.
@@ -39,7 +42,7 @@ class Waiters {
 
  private:
   struct Goal {
-    event::Stream stream;  // ledger_stream: controls, `value` their number
+    event::Stream stream;  // checkpoints_stream, which nobody waits for: controls, `value` their number
     std::uint64_t value;
     auto operator<=>(const Goal&) const = default;
   };

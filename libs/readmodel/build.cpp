@@ -11,6 +11,7 @@
 #include "readmodel/steps.h"
 #include "readmodel/stored_fact.h"
 #include "readmodel/table_writer.h"
+#include "readmodel/tree.h"
 
 namespace tamroi::readmodel {
 namespace {
@@ -127,8 +128,8 @@ class Tables final : public StreamTables {
 
 constexpr const char* all_streams = "all";
 
-// The submissions of all streams in one table, and the ledger's own position.
-std::vector<Family> write_shared(const fs::path& tables, std::span<const event::Stream> streams, event::Offset ledger_until) {
+// The submissions of all streams in one table, the ledger's own position and its tree.
+std::vector<Family> write_shared(const fs::path& tables, std::span<const event::Stream> streams, std::span<const audit::Hash> leaves) {
   std::vector<std::pair<std::string, std::string>> submissions;
   for (const auto stream : streams) {
     const auto bytes = text_of(submissions_of(tables, event::to_string(stream)));
@@ -140,7 +141,8 @@ std::vector<Family> write_shared(const fs::path& tables, std::span<const event::
   }
   std::ranges::sort(submissions);
   TableWriter rows(tables, all_streams);
-  rows.put(Family::State, keys::next(event::ledger_stream), encode_next(ledger_until));
+  rows.put(Family::State, keys::next(event::ledger_stream), encode_next(leaves.size()));
+  grow_tree(0, leaves, {}, [&](unsigned level, std::uint64_t index, std::string_view hashes) { rows.put(Family::Tree, keys::tile(level, index), hashes); });
   for (const auto& [key, offset] : submissions) rows.put(Family::Submissions, key, offset);
   return rows.finish();
 }
@@ -170,7 +172,7 @@ std::unique_ptr<StreamTables> Build::stream(event::Stream stream, event::Offset 
   return std::make_unique<Tables>(tables_, stream, ledger_until);
 }
 
-void Build::finish(std::span<const event::Stream> streams, event::Offset ledger_until) {
+void Build::finish(std::span<const event::Stream> streams, std::span<const audit::Hash> leaves) {
   std::array<std::vector<std::string>, families> files;
   const auto take = [&](const std::string& name, const std::vector<Family>& written) {
     for (const auto family : written) files.at(static_cast<std::size_t>(family)).push_back(TableWriter::file(tables_, name, family));
@@ -180,7 +182,7 @@ void Build::finish(std::span<const event::Stream> streams, event::Offset ledger_
     CHECK(read.has_value());
     take(event::to_string(stream), read->written);
   }
-  take(all_streams, write_shared(tables_, streams, ledger_until));
+  take(all_streams, write_shared(tables_, streams, leaves));
   {
     Database database(directory_, options_);
     std::vector<rocksdb::IngestExternalFileArg> args;

@@ -38,8 +38,9 @@ class Build {
   // The ledger was read up to here when the stream's tables were finished; nothing where they are not.
   [[nodiscard]] std::optional<event::Offset> finished(event::Stream stream) const;
   [[nodiscard]] std::unique_ptr<StreamTables> stream(event::Stream stream, event::Offset ledger_until);
-  // Puts the tables of these streams into the database; the ledger is to be seen again from an index on.
-  void finish(std::span<const event::Stream> streams, event::Offset ledger_until);
+  // Puts the tables of these streams into the database, with the tree over as many entries of the ledger as there are leaves:
+  // from there on it is to be seen again.
+  void finish(std::span<const event::Stream> streams, std::span<const audit::Hash> leaves);
 
  private:
   std::string directory_;

@@ -19,7 +19,7 @@ namespace tamroi::readmodel {
 namespace {
 
 // Any change of KEYS.md or of how a fold is saved needs the next number.
-constexpr int layout = 3;
+constexpr int layout = 6;
 
 constexpr std::size_t own_cache_bytes = std::size_t{256} << 20;
 constexpr std::size_t own_buffer_bytes = std::size_t{256} << 20;
@@ -41,7 +41,8 @@ class Sum final : public rocksdb::AssociativeMergeOperator {
   [[nodiscard]] const char* Name() const override { return "tamroi.sum"; }
 };
 
-constexpr std::array<const char*, families> names = {"default", "facts", "earlier_facts", "latest", "submissions", "records", "outcomes", "history", "changes", "ledger", "digests"};
+constexpr std::array<const char*, families> names = {"default", "facts", "earlier_facts", "latest", "submissions", "records", "outcomes", "history",
+                                                     "changes", "ledger", "digests", "tree", "own_history", "sent"};
 
 rocksdb::DBOptions database_options(const std::shared_ptr<rocksdb::WriteBufferManager>& buffers) {
   rocksdb::DBOptions options;
@@ -71,6 +72,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const std::shared_ptr
   rocksdb::ColumnFamilyOptions options;
   options.compression = rocksdb::kLZ4Compression;
   options.bottommost_compression = rocksdb::kLZ4Compression;
+  if (family == Family::Tree) options.compression = options.bottommost_compression = rocksdb::kNoCompression;  // nothing but hashes
   options.level_compaction_dynamic_level_bytes = true;
   // Keys come from everywhere, so what is compacted is rewritten whole: seldom, then. Filters answer for the tables that wait.
   options.max_bytes_for_level_base = std::size_t{2} << 30;

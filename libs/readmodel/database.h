@@ -15,8 +15,8 @@
 namespace tamroi::readmodel {
 
 // The column families, in the order in which they are opened; see KEYS.md.
-enum class Family : std::uint8_t { State, Facts, EarlierFacts, Latest, Submissions, Records, Outcomes, History, Changes, Ledger, Digests };
-inline constexpr std::size_t families = 11;
+enum class Family : std::uint8_t { State, Facts, EarlierFacts, Latest, Submissions, Records, Outcomes, History, Changes, Ledger, Digests, Tree, OwnHistory, Sent };
+inline constexpr std::size_t families = 14;
 
 // The RocksDB database under a read model, opened and closed as one.
 class Database {

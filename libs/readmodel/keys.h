@@ -30,6 +30,13 @@ namespace tamroi::readmodel::keys {
   return base::ByteWriter().raw(id.raw()).u16(stream.code).take();
 }
 
+[[nodiscard]] inline std::string newest_checkpoint() { return of_stream(event::checkpoints_stream).raw("k").take(); }
+[[nodiscard]] inline std::string cosigned_checkpoint() { return of_stream(event::checkpoints_stream).raw("w").take(); }
+
+[[nodiscard]] inline std::string tile(unsigned level, std::uint64_t index) {
+  return base::ByteWriter().u8(static_cast<std::uint8_t>(level)).u64(index).take();
+}
+
 [[nodiscard]] inline std::string fact(event::Stream stream, std::string_view round, const base::Uuid& id) {
   return of_round(stream, round).raw(id.raw()).take();
 }
@@ -42,6 +49,12 @@ namespace tamroi::readmodel::keys {
 [[nodiscard]] inline std::string history(event::Stream stream, std::string_view round, std::string_view unit, std::uint32_t indicator,
                                          event::Offset offset) {
   return of_round(stream, round).raw(unit).u8(0).u32(indicator).u64(~offset).take();
+}
+
+// A unit's submissions of one verdict, newest first; those that were rejected are together whatever round they name.
+enum class Verdict : std::uint8_t { Accepted = 1, Rejected = 2 };
+[[nodiscard]] inline std::string sent(event::Stream stream, std::string_view unit, Verdict verdict, std::string_view round, event::Offset offset) {
+  return of_stream(stream).raw(unit).u8(0).u8(static_cast<std::uint8_t>(verdict)).raw(round).u8(0).u64(~offset).take();
 }
 
 [[nodiscard]] inline std::string latest_cell(event::Stream stream, const scoring::LatestCell& cell) {

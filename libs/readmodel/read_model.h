@@ -11,6 +11,7 @@
 #include <system_error>
 #include <vector>
 
+#include "audit/tiles.h"
 #include "event/ledger_entry.h"
 #include "event/outcome.h"
 #include "reporting/current_results.h"
@@ -51,6 +52,8 @@ struct Step {
   event::Outcome outcome;
   std::vector<std::string> rows;        // the bytes of the outcome's history rows, in their order
   std::optional<base::Digest> digest;   // of the stream's current results after it, where one is due
+  // While an earlier version of the fold counts: this version's rows, where they differ from its own before.
+  std::vector<event::HistoryRow> own_rows = {};
 };
 
 // What the results of a stream were after a record.
@@ -64,6 +67,15 @@ struct Published {
   event::Offset index = 0;
   base::Digest outcome_sha256{};
 };
+
+// A result at a position: after that record, inclusive.
+struct ResultAt {
+  event::Position at;
+  std::string_view unit;
+  std::uint32_t indicator = 0;
+};
+// Whose figures: what was published, or what this version of the fold makes of the records of an earlier one's time.
+enum class Figures : std::uint8_t { Published, Own };
 
 struct HistoryEntry {
   event::Offset offset = 0;
@@ -109,7 +121,7 @@ class ReadModel {
   // The control stream's steps, whose fold is built anew at each start.
   virtual void commit_controls(std::span<const Step> steps) = 0;
 
-  // The next offset of a stream to be folded; of the ledger: the next index to be seen.
+  // The next offset of a stream to be folded; of the ledger and the checkpoints: the next to be seen.
   [[nodiscard]] virtual event::Offset next(event::Stream stream) = 0;
   // The next offset of a stream that the ledger has no entry of.
   [[nodiscard]] virtual event::Offset published_next(event::Stream stream) = 0;
@@ -118,7 +130,17 @@ class ReadModel {
     event::Offset index;
     event::Leaf leaf;
   };
-  virtual void commit_ledger(std::span<const Seen> entries, event::Offset until) = 0;
+  // `leaves` are the hashes of all entries up to there in the tree of tlog.md, of those too that do not count.
+  virtual void commit_ledger(std::span<const Seen> entries, event::Offset until, std::span<const audit::Hash> leaves) = 0;
+  // The hashes that a tile of the tree over the ledger has up to next(ledger) or later; a later one begins as an earlier one.
+  [[nodiscard]] virtual std::string tile(unsigned level, std::uint64_t index) = 0;
+  // Notes of the checkpoints stream before next(checkpoints), as they stand there; empty where there is none.
+  struct Checkpoints {
+    std::string newest;
+    std::string cosigned;
+  };
+  [[nodiscard]] virtual Checkpoints checkpoints() = 0;
+  virtual void commit_checkpoints(event::Offset next, const Checkpoints& checkpoints) = 0;
   [[nodiscard]] virtual std::optional<Published> published(event::Position position) = 0;
   // Published outcomes up to here were compared with what was folded; their bytes are no longer kept.
   [[nodiscard]] virtual event::Offset compared_next(event::Stream stream) = 0;
@@ -136,6 +158,15 @@ class ReadModel {
   // Changes for readers, newest first, before an offset (exclusive).
   [[nodiscard]] virtual std::vector<HistoryEntry> changes(event::Stream stream, std::string_view round, std::string_view unit,
                                                           std::uint32_t indicator, event::Offset before, std::size_t count_max) = 0;
+
+  // The newest history row of each of these results of a round; nothing where there was none yet. One seek each.
+  [[nodiscard]] virtual std::vector<std::optional<event::HistoryRow>> rows(std::string_view round, std::span<const ResultAt> results, Figures figures) = 0;
+  // What the ledger says of a record that was folded.
+  [[nodiscard]] virtual std::optional<event::Leaf> leaf(event::Position position) = 0;
+  // A unit's version of a round after the record at a position.
+  [[nodiscard]] virtual std::uint64_t version(event::Position at, std::string_view round, std::string_view unit) = 0;
+  // A unit's submissions that were rejected, newest first, before an offset (exclusive).
+  [[nodiscard]] virtual std::vector<event::Offset> rejected(event::Stream stream, std::string_view unit, event::Offset before, std::size_t count_max) = 0;
 
   // The newest history row of each result of a stream after the records before an offset (exclusive).
   [[nodiscard]] virtual reporting::CurrentResults results(event::Stream stream, event::Offset before) = 0;

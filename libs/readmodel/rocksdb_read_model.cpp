@@ -7,6 +7,7 @@
 #include "readmodel/rocksdb_stream.h"
 #include "readmodel/steps.h"
 #include "readmodel/stored_fact.h"
+#include "readmodel/tree.h"
 
 namespace tamroi::readmodel {
 namespace {
@@ -33,14 +34,41 @@ class RocksdbReadModel final : public ReadModel {
   event::Offset published_next(event::Stream stream) override { return number(keys::published_next(stream)); }
   event::Offset compared_next(event::Stream stream) override { return number(keys::compared_next(stream)); }
 
-  void commit_ledger(std::span<const Seen> entries, event::Offset until) override {
+  void commit_ledger(std::span<const Seen> entries, event::Offset until, std::span<const audit::Hash> leaves) override {
     rocksdb::WriteBatch batch;
+    BatchedRows rows(database_, batch);
+    const auto size = next(event::ledger_stream);
+    CHECK(size + leaves.size() == until);
+    grow_tree(size, leaves, [this](unsigned level, std::uint64_t index) { return tile(level, index); },
+              [&](unsigned level, std::uint64_t index, std::string_view hashes) { rows.put(Family::Tree, keys::tile(level, index), hashes); });
     for (const auto& [index, leaf] : entries) {
       const auto row = encode_published(index, leaf.outcome_sha256);
       database_.require(batch.Put(database_.of(Family::Ledger), keys::position({leaf.stream, leaf.offset}), row));
       put_number(batch, keys::published_next(leaf.stream), leaf.offset + 1);
     }
     put_number(batch, keys::next(event::ledger_stream), until);
+    database_.write(batch);
+  }
+
+  std::string tile(unsigned level, std::uint64_t index) override {
+    std::string hashes;
+    static_cast<void>(database_.get(Family::Tree, keys::tile(level, index), hashes));
+    return hashes;
+  }
+
+  Checkpoints checkpoints() override {
+    Checkpoints kept;
+    static_cast<void>(database_.get(Family::State, keys::newest_checkpoint(), kept.newest));
+    static_cast<void>(database_.get(Family::State, keys::cosigned_checkpoint(), kept.cosigned));
+    return kept;
+  }
+
+  void commit_checkpoints(event::Offset next, const Checkpoints& checkpoints) override {
+    rocksdb::WriteBatch batch;
+    BatchedRows rows(database_, batch);
+    rows.put(Family::State, keys::newest_checkpoint(), checkpoints.newest);
+    rows.put(Family::State, keys::cosigned_checkpoint(), checkpoints.cosigned);
+    rows.put(Family::State, keys::next(event::checkpoints_stream), encode_next(next));
     database_.write(batch);
   }
 
@@ -137,6 +165,52 @@ class RocksdbReadModel final : public ReadModel {
       auto change = event::decode_change(view(rows->value()));
       CHECK(change.has_value());
       found.push_back({~base::ByteReader(view(rows->key()).substr(prefix.size())).u64(), std::move(*change)});
+    }
+    database_.require(rows->status());
+    return found;
+  }
+
+  std::vector<std::optional<event::HistoryRow>> rows(std::string_view round, std::span<const ResultAt> results, Figures figures) override {
+    std::vector<std::optional<event::HistoryRow>> found;
+    const auto stored = database_.iterator(figures == Figures::Own ? Family::OwnHistory : Family::History);
+    for (const auto& [at, unit, indicator] : results) {
+      const auto key = keys::history(at.stream, round, unit, indicator, at.offset);
+      stored->Seek(key);
+      auto& one = found.emplace_back();
+      if (!stored->Valid() || !stored->key().starts_with(rocksdb::Slice(key.data(), key.size() - sizeof(at.offset)))) continue;
+      auto row = event::decode_history_row(view(stored->value()));
+      CHECK(row.has_value());
+      one = std::move(*row);
+    }
+    database_.require(stored->status());
+    return found;
+  }
+
+  std::optional<event::Leaf> leaf(event::Position position) override {
+    std::string row;
+    if (!database_.get(Family::Records, keys::position(position), row)) return std::nullopt;
+    const auto leaf = event::decode_leaf(std::string_view(row).substr(0, event::Leaf::size_bytes));
+    CHECK(leaf.has_value());
+    return *leaf;
+  }
+
+  std::uint64_t version(event::Position at, std::string_view round, std::string_view unit) override {
+    const auto key = keys::sent(at.stream, unit, keys::Verdict::Accepted, round, at.offset);
+    const auto rows = database_.iterator(Family::Sent);
+    rows->Seek(key);
+    database_.require(rows->status());
+    if (!rows->Valid() || !rows->key().starts_with(rocksdb::Slice(key.data(), key.size() - sizeof(at.offset)))) return 0;
+    return base::ByteReader(view(rows->value())).u64();
+  }
+
+  std::vector<event::Offset> rejected(event::Stream stream, std::string_view unit, event::Offset before, std::size_t count_max) override {
+    std::vector<event::Offset> found;
+    if (before == 0) return found;
+    const auto rows = database_.iterator(Family::Sent);
+    const auto first = keys::sent(stream, unit, keys::Verdict::Rejected, {}, before - 1);
+    const auto prefix = first.substr(0, first.size() - sizeof(before));
+    for (rows->Seek(first); rows->Valid() && rows->key().starts_with(prefix) && found.size() < count_max; rows->Next()) {
+      found.push_back(~base::ByteReader(view(rows->key()).substr(prefix.size())).u64());
     }
     database_.require(rows->status());
     return found;

@@ -28,7 +28,12 @@ class SwitchedReadModel final : public ReadModel {
   void commit_controls(std::span<const Step> steps) override { used()->commit_controls(steps); }
   event::Offset next(event::Stream stream) override { return used()->next(stream); }
   event::Offset published_next(event::Stream stream) override { return used()->published_next(stream); }
-  void commit_ledger(std::span<const Seen> entries, event::Offset until) override { used()->commit_ledger(entries, until); }
+  void commit_ledger(std::span<const Seen> entries, event::Offset until, std::span<const audit::Hash> leaves) override {
+    used()->commit_ledger(entries, until, leaves);
+  }
+  std::string tile(unsigned level, std::uint64_t index) override { return used()->tile(level, index); }
+  Checkpoints checkpoints() override { return used()->checkpoints(); }
+  void commit_checkpoints(event::Offset next, const Checkpoints& checkpoints) override { used()->commit_checkpoints(next, checkpoints); }
   std::optional<Published> published(event::Position position) override { return used()->published(position); }
   event::Offset compared_next(event::Stream stream) override { return used()->compared_next(stream); }
   void set_compared(event::Stream stream, event::Offset next) override { used()->set_compared(stream, next); }
@@ -43,6 +48,14 @@ class SwitchedReadModel final : public ReadModel {
   std::vector<HistoryEntry> changes(event::Stream stream, std::string_view round, std::string_view unit, std::uint32_t indicator,
                                     event::Offset before, std::size_t count_max) override {
     return used()->changes(stream, round, unit, indicator, before, count_max);
+  }
+  std::vector<std::optional<event::HistoryRow>> rows(std::string_view round, std::span<const ResultAt> results, Figures figures) override {
+    return used()->rows(round, results, figures);
+  }
+  std::optional<event::Leaf> leaf(event::Position position) override { return used()->leaf(position); }
+  std::uint64_t version(event::Position at, std::string_view round, std::string_view unit) override { return used()->version(at, round, unit); }
+  std::vector<event::Offset> rejected(event::Stream stream, std::string_view unit, event::Offset before, std::size_t count_max) override {
+    return used()->rejected(stream, unit, before, count_max);
   }
   reporting::CurrentResults results(event::Stream stream, event::Offset before) override { return used()->results(stream, before); }
   std::optional<Digested> digest(event::Stream stream, event::Offset before) override { return used()->digest(stream, before); }

@@ -24,7 +24,9 @@ class TableWriter final : public Rows {
   [[nodiscard]] std::vector<Family> finish();
 
   [[nodiscard]] static std::filesystem::path file(const std::filesystem::path& folder, const std::string& name, Family family);
-  [[nodiscard]] static bool comes_sorted(Family family) { return family != Family::History && family != Family::Changes; }
+  [[nodiscard]] static bool comes_sorted(Family family) {
+    return family != Family::History && family != Family::Changes && family != Family::OwnHistory && family != Family::Sent;
+  }
 
  private:
   void write(Family family, std::string_view key, std::string_view value);

@@ -20,6 +20,11 @@ void add(Problems& problems, JsonValue body, std::string_view member, Code code,
   problems.add(value ? value.order() : body.order(), code, fmt::format("/{}", member), std::move(why));
 }
 
+// How many months are closed where that one is.
+std::uint32_t months_until(const catalogue::Plan& plan, std::string_view month) {
+  return static_cast<std::uint32_t>(std::ranges::find(plan.months, month, &catalogue::Period::name) - plan.months.begin()) + 1;
+}
+
 }  // namespace
 
 event::Outcome ControlFold::step(const event::Record& record, event::Offset offset) {
@@ -213,6 +218,10 @@ void ControlFold::apply(const ControlBody& body, event::Offset offset) {
     const auto& plan = *published_.plan(*body.round);
     for (const auto& province : provinces_of(body, plan)) change(rounds_[*body.round].provinces[province], plan);
   };
+  const auto turn = [&](Turn what) {
+    what.number = numbered_.size() + 1;
+    published_.turns.push_back(std::move(what));
+  };
   switch (body.type) {
     case ControlType::RoundOpened: {
       rounds_[*body.round].opened = true;
@@ -222,15 +231,16 @@ void ControlFold::apply(const ControlBody& body, event::Offset offset) {
     }
     case ControlType::PeriodClosed:
       in_each([&](auto& facts, const auto& plan) {
-        const auto month = std::ranges::find(plan.months, *body.month, &catalogue::Period::name);
-        facts.closed_months = std::max(facts.closed_months, static_cast<std::uint32_t>(month - plan.months.begin()) + 1);
+        facts.closed_months = std::max(facts.closed_months, months_until(plan, *body.month));
       });
+      turn({.round = *body.round, .unit = *body.unit, .closed_months = months_until(*published_.plan(*body.round), *body.month)});
       break;
     case ControlType::CriteriaRevised: in_each([&](auto& facts, const auto&) { facts.revision = std::max(facts.revision, *body.revision); }); break;
     case ControlType::RoundClosed: in_each([](auto& facts, const auto&) { facts.closed = true; }); break;
     case ControlType::CataloguePublished: {
       auto plan = plans_->compile(*body.files).plan;
       published_.plans[plan->round] = plan;
+      turn({.round = plan->round, .plan = plan});
       break;
     }
     case ControlType::AccountGranted: {
@@ -249,7 +259,10 @@ void ControlFold::apply(const ControlBody& body, event::Offset offset) {
       break;
     }
     case ControlType::Quarantined: quarantines_[{*event::parse_stream(*body.stream), *body.offset}] = *body.record_sha256; break;
-    case ControlType::FoldActivated: counted_ = *body.fold_version; break;
+    case ControlType::FoldActivated:
+      counted_ = *body.fold_version;
+      turn({.fold_version = counted_});
+      break;
     case ControlType::TargetSet: break;
   }
 }

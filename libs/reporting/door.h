@@ -15,9 +15,20 @@
 
 namespace tamroi::reporting {
 
-// What the door needs to know: the latest published catalogue of each round.
+// A numbered control after which a province's answers are told otherwise, wherever its copy stands.
+struct Turn {
+  std::uint64_t number = 0;
+  std::string round = {};
+  std::shared_ptr<const catalogue::Plan> plan = nullptr;  // a catalogue was published
+  std::string unit = {};                                  // months were closed: where
+  std::uint32_t closed_months = 0;                        // how many then were, from the first
+  std::uint32_t fold_version = 0;                         // that version of the fold counts from there on
+};
+
+// What the door needs to know: the latest published catalogue of each round; and what came before it.
 struct Published {
   std::map<std::string, std::shared_ptr<const catalogue::Plan>, std::less<>> plans;
+  std::vector<Turn> turns;  // by number
   [[nodiscard]] const catalogue::Plan* plan(std::string_view round) const;
   // The tree that permissions are looked up in: the latest round's.
   [[nodiscard]] const catalogue::Units& units() const;

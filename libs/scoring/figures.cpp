@@ -141,12 +141,16 @@ void ProvinceRound::take_over(const ProvinceRound& earlier, const std::function<
     }
   }
   latest.clear(plan_->round);
+  add_all(replay, latest);
+  touch_all();
+}
+
+void ProvinceRound::add_all(const std::function<void(const Replay&)>& replay, LatestIndex& latest) {
   // A corrected fact may use what was registered after it.
   replay([&](const Fact& fact, const base::Uuid& id) {
     if (plan_->fact_types[fact.type].registers != none) set_registered(fact, id, true);
   });
   replay([&](const Fact& fact, const base::Uuid&) { weigh(fact, 1, latest); });
-  touch_all();
 }
 
 std::vector<ProvinceRound::Moved> ProvinceRound::publish() {

@@ -92,6 +92,9 @@ class ProvinceRound {
   using Replay = std::function<void(const Fact&, const base::Uuid&)>;
   void take_over(const ProvinceRound& earlier, const std::function<void(const Replay&)>& replay, LatestIndex& latest);
 
+  // Adds live facts that are not in their order: `replay` tells each, twice.
+  void add_all(const std::function<void(const Replay&)>& replay, LatestIndex& latest);
+
   // Gives each part that changed since the last save (at first: each) as bytes under a key of its own; load takes
   // them, in the order of the keys, into a new round of the same plan, which then equals this one.
   using Part = std::function<void(std::string_view key, std::string_view bytes)>;

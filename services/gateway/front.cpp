@@ -104,7 +104,9 @@ class Front::Slot {
 std::expected<Front::Actor, http::Response> Front::who(const http::Request& request) {
   static const auto nobody = std::make_shared<const event::Actor>();
   const bool versioned = !request.segments.empty() && request.segments.front() == "v1";
-  if (!versioned) return nobody;
+  // The log holds hashes only, and is for everybody.
+  const bool is_log = versioned && request.segments.size() > 1 && request.segments[1] == "log";
+  if (!versioned || is_log) return nobody;
   const auto token = token_of(request.header("authorization").value_or(""));
   if (token.empty()) return std::unexpected(unauthorized());
   auto actor = holder_of(token);
@@ -172,8 +174,8 @@ http::Admission Front::admit(const http::Request& head, Match match) {
   if (!found) return std::move(found.error());
   auto admission = make_room(*found, head);
   const bool accepted = std::holds_alternative<http::Accept>(admission.verdict);
-  if (accepted && found->endpoint->from_memory && !head.parameter("after") && !brings_body(head)) {
-    admission.verdict = found->endpoint->read(*found->actor, head, found->match);
+  if (accepted && found->endpoint->at_once(head) && !brings_body(head)) {
+    admission.verdict = answer_of(*found, head);
   }
   return admission;
 }
@@ -205,9 +207,11 @@ void Front::answer(http::Request request, http::Responder respond) {
   if (!found) return respond(std::move(found.error()));
   const auto after = request.parameter("after");
   // Whoever waited is called on a thread that must not compute: only at once it is answered here.
-  if (!after && found->endpoint->from_memory) return respond(found->endpoint->read(*found->actor, request, found->match));
+  if (found->endpoint->at_once(request)) return respond(answer_of(*found, request));
   if (!after) return dispatch(std::move(*found), std::move(request), std::move(respond));
   const auto position = event::parse_position(*after);
+  const bool followed = !position || position->stream == event::control_stream || projection_.follows().has(position->stream);
+  if (!followed) return respond(http::later(503, Code::NotFollowed, projection::not_followed, 60));
   const auto* province = position ? projection_.province(event::to_string(position->stream)) : nullptr;
   if (!position || (province == nullptr && position->stream != event::control_stream)) {
     const base::Problem problem{Code::BadValue, "/after", "A position such as 24:17 is expected."};
@@ -222,22 +226,46 @@ void Front::answer(http::Request request, http::Responder respond) {
   });
 }
 
-void Front::dispatch(Found found, http::Request request, http::Responder respond) {
-  if (found.endpoint->post) return found.endpoint->post(*found.actor, std::move(request), std::move(respond));
-  read(std::move(found), std::move(request), std::move(respond));
+http::Response Front::answer_of(const Found& found, const http::Request& request) const {
+  auto response = found.endpoint->read(*found.actor, request, found.match);
+  if (found.endpoint->route.who == Who::Anybody) return response;
+  auto behind = limits_.behind();
+  if (!behind.empty()) response.headers.emplace_back("Tamroi-Behind", std::move(behind));
+  return response;
 }
 
-void Front::read(Found found, http::Request request, http::Responder respond) {
-  auto held = std::make_shared<std::tuple<Found, http::Request, http::Responder>>(std::move(found), std::move(request), std::move(respond));
-  room_.post([this, held] {
-    auto& [what, of, responder] = *held;
+void Front::dispatch(Found found, http::Request request, http::Responder respond) {
+  if (found.endpoint->post) return found.endpoint->post(*found.actor, std::move(request), std::move(respond));
+  const auto deadline = std::chrono::steady_clock::now() + limits_.after_max;
+  read(std::make_shared<Reading>(std::move(found), std::move(request), std::move(respond), deadline));
+}
+
+void Front::read(const std::shared_ptr<Reading>& reading) {
+  room_.post([this, reading] {
+    auto& [what, of, respond, deadline] = *reading;
     try {
-      responder(what.endpoint->read(*what.actor, of, what.match));
+      const bool may_miss = what.endpoint->missing && of.parameter("as_of");
+      if (const auto position = may_miss ? what.endpoint->missing(of, what.match) : std::nullopt) return wait(reading, *position);
+      respond(noted(what, of, answer_of(what, of)));
     } catch (const std::system_error& failure) {
       log_.error("cannot be read", {{"request_id", of.request_id}, {"why", failure.what()}});
-      responder(http::later(503, Code::Unavailable, "What was asked for cannot be read just now.", 1));
+      respond(http::later(503, Code::Unavailable, "What was asked for cannot be read just now.", 1));
     }
   });
+}
+
+http::Response Front::noted(const Found& found, const http::Request& request, http::Response response) {
+  if (found.endpoint->route.act.empty() || limits_.note(found.endpoint->route, *found.actor, request, response.status)) return response;
+  return http::later(503, Code::Unavailable, "It cannot be noted who looks at this, so nobody does just now.", 5);
+}
+
+void Front::wait(const std::shared_ptr<Reading>& reading, event::Position position) {
+  const auto goes_on = [this, reading](bool reached) {
+    if (reached) return read(reading);
+    reading->respond(http::later(503, Code::Unavailable, "This node has not applied that yet.", 1));
+  };
+  if (position.stream == event::ledger_stream) return projection_.waiters().wait_for_ledger(position.offset, reading->deadline, goes_on);
+  projection_.waiters().wait_for(position, reading->deadline, goes_on);
 }
 
 }  // namespace tamroi::gateway

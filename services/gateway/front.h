@@ -32,9 +32,12 @@ struct Endpoint {
   Post post = {};   // of a POST, or of a GET whose answer has no end
   // How long the body of a POST may be, by what the head says.
   std::function<std::uint64_t(const http::Request& head)> body_bytes_max = [](const http::Request&) { return std::uint64_t{1} << 20; };
+  // Of a read as of some cut: the position that it has to wait for next; asked where it may wait for the disk.
+  std::function<std::optional<event::Position>(const http::Request&, const http::RouteMatch&)> missing = {};
   bool elsewhere = false;  // a role of the server that does not run here: nothing is found at this path
 
   [[nodiscard]] bool appends() const { return post && route.method == "POST"; }
+  [[nodiscard]] bool at_once(const http::Request& request) const { return from_memory && !request.parameter("after") && !request.parameter("as_of"); }
   [[nodiscard]] bool endless() const { return post && route.method == "GET"; }
 };
 
@@ -44,8 +47,12 @@ struct FrontLimits {
   std::chrono::milliseconds after_max{10'000};   // waiting for a position
   std::size_t rates_kept_max = 100'000;          // accounts
   std::size_t known_tokens_max = 1'024;
+  // Notes a read that leaves a trace, before it is answered; what it says no to is not answered.
+  std::function<bool(const Route&, const event::Actor&, const http::Request&, int status)> note = [](const auto&...) { return true; };
   // Why nothing can be taken just now, besides a full journal; empty where it can.
   std::function<std::string_view()> takes_nothing = [] { return std::string_view(); };
+  // How far what is read is behind, to be said with it; empty where it is not.
+  std::function<std::string()> behind = [] { return std::string(); };
 };
 
 // Threads that may wait.
@@ -95,7 +102,18 @@ class Front final : public http::Handler {
   // Of a unit that the path names.
   [[nodiscard]] bool permits_unit(const Found& found) const;
   void dispatch(Found found, http::Request request, http::Responder respond);
-  void read(Found found, http::Request request, http::Responder respond);
+  [[nodiscard]] http::Response noted(const Found& found, const http::Request& request, http::Response response);
+  // A read on its way, as far as it was permitted; what this node lacks for it may be waited for until the deadline.
+  struct Reading {
+    Found found;
+    http::Request request;
+    http::Responder respond;
+    std::chrono::steady_clock::time_point deadline;
+  };
+  void read(const std::shared_ptr<Reading>& reading);
+  void wait(const std::shared_ptr<Reading>& reading, event::Position position);
+  // What an endpoint says, and how far that is behind.
+  [[nodiscard]] http::Response answer_of(const Found& found, const http::Request& request) const;
 
   projection::Projection& projection_;
   projection::Clock& clock_;

@@ -28,6 +28,13 @@ http::Response not_appended(const std::error_code& error) {
                      1);
 }
 
+http::Response not_confirmed() {
+  return http::later(503, Code::Unavailable,
+                     "The journal has not confirmed the record yet; whether it is stored is not known, and it may be later. Send it again with the same "
+                     "id, to any server: it counts once.",
+                     2);
+}
+
 // The lines of a body, without their ends; nothing follows the last end.
 std::vector<std::string_view> lines_of(std::string_view body) {
   std::vector<std::string_view> lines;
@@ -62,7 +69,9 @@ bool brings_lines(const http::Request& head) {
 }
 
 // What is under way from the door to the answer.
-struct Intake::Taken {
+struct Intake::Taken : Waiting {
+  Taken(base::Uuid named, bool is_control, const Wishes& wished, Answer answer)
+      : id(named), control(is_control), wishes(wished), respond(std::move(answer)) {}
   base::Uuid id;
   bool control = false;
   Wishes wishes;
@@ -81,14 +90,16 @@ struct Intake::Lines {
   std::atomic<bool> failed = false;  // a line was not stored, or it is not known
 };
 
-Intake::Intake(projection::Projection& projection, projection::Clock& clock, WaitingRoom& room, telemetry::Metrics& metrics,
+Intake::Intake(projection::Projection& projection, projection::Stamps& stamps, WaitingRoom& room, telemetry::Metrics& metrics,
                const IntakeLimits& limits)
-    : projection_(projection), clock_(clock), room_(room), limits_(limits),
+    : projection_(projection), stamps_(stamps), room_(room), limits_(limits),
       submissions_(metrics.counter("tamroi_submissions_total", "Submissions that were appended to the journal.")),
-      controls_(metrics.counter("tamroi_controls_total", "Controls that were appended to the journal.")), metrics_(metrics) {}
+      controls_(metrics.counter("tamroi_controls_total", "Controls that were appended to the journal.")),
+      given_up_(metrics.counter("tamroi_appends_given_up_total", "Submissions and controls that the journal did not confirm in time; they may be stored.")),
+      metrics_(metrics), patience_(limits.append_max, [this](const auto& waiting) { give_up(static_cast<Taken&>(*waiting)); }) {}
 
 void Intake::submit(const event::Actor& actor, http::Request request, http::Responder respond) {
-  const auto stamp = stamp_of(request, clock_);
+  const auto stamp = stamp_of(request, stamps_);
   if (!stamp) return respond(http::problem(400, {{stamp.error()}}));
   Wishes wishes{*stamp};
   set_wait(request, limits_.wait_max, wishes.waits, wishes.deadline);
@@ -105,8 +116,12 @@ bool Intake::submit_one(const event::Actor& actor, std::string body, const Wishe
     answer(refused(admitted.error()));
     return true;
   }
+  if (!projection_.follows().has(admitted->stream)) {
+    answer(http::later(503, Code::NotFollowed, projection::not_followed, 60));
+    return true;
+  }
   return append(std::make_shared<Taken>(admitted->id, false, wishes, std::move(answer)), admitted->stream,
-         {event::Kind::Submission, admitted->id, wishes.stamp, actor, std::move(body), 0, 0});
+         {event::Kind::Submission, admitted->id, wishes.stamp->time, actor, std::move(body), 0, 0});
 }
 
 void Intake::submit_lines(const std::shared_ptr<Lines>& lines) {
@@ -136,6 +151,7 @@ void Intake::submit_lines(const std::shared_ptr<Lines>& lines) {
       room = submit_one(lines->actor, std::string(texts[i]), lines->wishes, tell);
     }
   }
+  lines->wishes.stamp.reset();
   answered();
 }
 
@@ -146,7 +162,7 @@ void Intake::answer_lines(const std::shared_ptr<Lines>& lines) {
 }
 
 void Intake::control(const event::Actor& actor, http::Request request, http::Responder respond) {
-  const auto stamp = stamp_of(request, clock_);
+  const auto stamp = stamp_of(request, stamps_);
   if (!stamp) return respond(http::problem(400, {{stamp.error()}}));
   auto admitted = reporting::admit_control(*projection_.control().published(), actor, request.body);
   if (!admitted) {
@@ -155,21 +171,34 @@ void Intake::control(const event::Actor& actor, http::Request request, http::Res
   Wishes wishes{*stamp};
   set_wait(request, limits_.wait_max, wishes.waits, wishes.deadline);
   static_cast<void>(append(std::make_shared<Taken>(admitted->id, true, wishes, held(std::move(respond))), event::control_stream,
-                           {event::Kind::Control, admitted->id, *stamp, actor, std::move(request.body), 0, 0}));
+                           {event::Kind::Control, admitted->id, (*stamp)->time, actor, std::move(request.body), 0, 0}));
 }
 
 bool Intake::append(std::shared_ptr<Taken> taken, event::Stream stream, const event::Record& record) {
   taken->position.stream = stream;
+  patience_.begin(taken);
   return projection_.journal().append({stream, record.id, record.received_at, event::encode(record)},
                                       [this, taken](const journal::Appended& result) { appended(taken, result); });
 }
 
 void Intake::appended(const std::shared_ptr<Taken>& taken, const journal::Appended& result) {
-  if (result.error) return taken->respond(not_appended(result.error));
+  taken->wishes.stamp.reset();
+  // Who was told that nobody knows asks for the outcome, or sends it again.
+  const bool waits = taken->settle();
+  if (result.error) {
+    if (waits) taken->respond(not_appended(result.error));
+    return;
+  }
   (taken->control ? controls_ : submissions_).add();
+  if (!waits) return;
   taken->position.offset = result.offset;
   if (taken->wishes.waits) return wait_for_outcome(taken);
   tell(taken);
+}
+
+void Intake::give_up(Taken& taken) {
+  given_up_.add();
+  taken.respond(not_confirmed());
 }
 
 void Intake::wait_for_outcome(const std::shared_ptr<Taken>& taken) {

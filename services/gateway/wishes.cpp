@@ -27,15 +27,16 @@ std::optional<std::int64_t> seconds_of(std::string_view preference) {
 
 }  // namespace
 
-std::expected<base::Instant, base::Problem> stamp_of(const http::Request& request, projection::Clock& clock) {
+std::expected<projection::Stamps::Stamp, base::Problem> stamp_of(const http::Request& request, projection::Stamps& stamps) {
   const auto refuse = [](std::string why) { return std::unexpected(base::Problem{base::Code::Malformed, "", std::move(why)}); };
   const auto given = request.header("tamroi-time");
-  if (!given) return clock.now();
-  if (!clock.simulated()) return refuse("This server has the real clock: Tamroi-Time is for simulated ones.");
+  if (!given) return stamps.take();
+  if (!stamps.clock().simulated()) return refuse("This server has the real clock: Tamroi-Time is for simulated ones.");
   const auto time = base::parse_instant(*given);
   if (!time) return refuse("Tamroi-Time is an RFC 3339 time such as 2022-08-20T03:00:00Z.");
-  if (!clock.move_to(*time)) return refuse("Tamroi-Time is before the latest time that was given.");
-  return *time;
+  auto stamp = stamps.take_at(*time);
+  if (stamp == nullptr) return refuse("Tamroi-Time is before the latest time that was given.");
+  return stamp;
 }
 
 void set_wait(const http::Request& request, std::chrono::milliseconds most, bool& waits, std::chrono::steady_clock::time_point& deadline) {

@@ -52,6 +52,7 @@ struct Filter {
   }
 };
 
+// The fact as its versions say; those of a cut, if there are any.
 json::object told(event::Stream stream, Versions versions) {
   const auto& newest = versions.front();
   const auto& first = versions.back();
@@ -91,11 +92,20 @@ std::optional<Cursor> parse_cursor(std::string_view text) {
 
 }  // namespace
 
+std::expected<Place, Response> Query::find_facts(const Request& request, const Match& match) {
+  const auto as_of = as_of_of(request);
+  if (!as_of) return std::unexpected(as_of.error());
+  if (*as_of) return find_past(request, match, **as_of, {});
+  auto place = find_place(projection_, match);
+  if (!place) return place;
+  if (auto revision = revision_of(request, *place->plan); !revision) return std::unexpected(std::move(revision.error()));
+  return place;
+}
+
 Response Query::facts(const Actor&, const Request& request, const Match& match) {
-  const auto place = find_place(projection_, match);
-  if (!place) return place.error();
   // The facts are the same under every revision.
-  if (const auto revision = revision_of(request, *place->plan); !revision) return revision.error();
+  const auto place = find_facts(request, match);
+  if (!place) return place.error();
   const auto limit = rows_of(request, page_rows_max_);
   if (!limit) return limit.error();
   Filter filter{*place->plan, *place->unit, request.parameter("type"), request.parameter("entity"), {}};
@@ -121,11 +131,13 @@ Response Query::facts(const Actor&, const Request& request, const Match& match) 
         next = fmt::format("{}:{}", point.province, versions.front().id.to_string());
         return false;
       }
-      if (filter.takes(versions.front())) facts.push_back(told(stream, versions));
+      const auto then = std::ranges::find_if(versions, [&](const auto& version) { return version.written < point.next; });
+      const Versions known(then, versions.end());
+      if (!known.empty() && filter.takes(known.front())) facts.push_back(told(stream, known));
       return true;
     });
   }
-  json::object body{{"facts", std::move(facts)}};
+  json::object body{{"facts", std::move(facts)}, {"as_of", place->as_of()}};
   if (next) body["next_cursor"] = *next;
   return {200, "application/json", json::serialize(body), {}};
 }

@@ -45,4 +45,10 @@ std::expected<std::uint32_t, http::Response> revision_of(const http::Request& re
   return static_cast<std::uint32_t>(*number);
 }
 
+std::expected<readmodel::Figures, http::Response> figures_of(const http::Request& request) {
+  const auto fold = request.parameter("fold");
+  if (fold && *fold != "current") return std::unexpected(bad_parameter("fold", "Only `current` can be asked for."));
+  return fold ? readmodel::Figures::Own : readmodel::Figures::Published;
+}
+
 }  // namespace tamroi::query

@@ -9,18 +9,24 @@ namespace {
 using base::Code;
 
 Standpoint standpoint(const projection::Projection& projection, const std::string& province, std::string_view round) {
-  Standpoint point{province, projection.province(province), nullptr, nullptr};
+  Standpoint point{.province = province, .stream = projection.province(province)};
   const auto* stream = point.stream;
   if (stream == nullptr) return point;
   // Asked before the view is taken, which then is no older.
   point.unread = !projection.ready(*stream) && !stream->stopped();
-  point.view = stream->view();
+  point.show(stream->view());
   const auto found = point.view->rounds.find(round);
   if (found != point.view->rounds.end() && found->second->revision != 0) point.round = found->second;
   return point;
 }
 
 }  // namespace
+
+void Standpoint::show(std::shared_ptr<const projection::ProvinceView> now) {
+  view = std::move(now);
+  next = view->next;
+  recorded_at = view->recorded_at;
+}
 
 answer::Provinces Place::rounds() const {
   answer::Provinces rounds;
@@ -39,10 +45,21 @@ boost::json::object Place::as_of() const {
   base::Instant recorded_at;
   for (const auto& point : provinces) {
     if (point.round == nullptr) continue;
-    positions[point.province] = point.view->next - 1;
-    recorded_at = std::max(recorded_at, point.view->recorded_at);
+    positions[point.province] = point.next - 1;
+    recorded_at = std::max(recorded_at, point.recorded_at);
   }
-  return {{"positions", std::move(positions)}, {"recorded_at", base::to_string(recorded_at)}, {"complete", false}};
+  return {{"positions", std::move(positions)}, {"recorded_at", base::to_string(recorded_at)}, {"complete", complete}};
+}
+
+std::vector<const catalogue::Unit*> provinces_under(const catalogue::Plan& plan, std::string_view unit) {
+  const auto& units = plan.units;
+  if (units.find(unit) == nullptr) return {};
+  if (const auto* own = units.province_of(unit); own != nullptr) return {own};
+  std::vector<const catalogue::Unit*> provinces;
+  for (const auto& each : units.all()) {
+    if (each.level == catalogue::Level::Province && units.within(each.code, unit)) provinces.push_back(&each);
+  }
+  return provinces;
 }
 
 std::expected<Place, http::Response> find_place(const projection::Projection& projection, const http::RouteMatch& match) {
@@ -50,17 +67,11 @@ std::expected<Place, http::Response> find_place(const projection::Projection& pr
   const auto found = published->plans.find(match.parameter("round"));
   if (found == published->plans.end()) return std::unexpected(http::problem(404, Code::NotFound, "There is no such round."));
   Place place{found->second, found->second->units.find(match.parameter("unit")), {}, 0};
-  const auto& units = place.plan->units;
   if (place.unit == nullptr) return std::unexpected(http::problem(404, Code::NotFound, "There is no such unit."));
-  const auto* own = units.province_of(place.unit->code);
-  if (own != nullptr) {
-    place.provinces.push_back(standpoint(projection, own->code, place.plan->round));
-  } else {
-    for (const auto& unit : units.all()) {
-      const bool asked_for = unit.level == catalogue::Level::Province && units.within(unit.code, place.unit->code);
-      if (asked_for) place.provinces.push_back(standpoint(projection, unit.code, place.plan->round));
-    }
+  if (!projection.follows().has(place.plan->units, place.unit->code)) {
+    return std::unexpected(http::later(503, Code::NotFollowed, projection::not_followed, 60));
   }
+  for (const auto* unit : provinces_under(*place.plan, place.unit->code)) place.provinces.push_back(standpoint(projection, unit->code, place.plan->round));
   std::ranges::sort(place.provinces, {}, &Standpoint::province);
   const bool unread = std::ranges::any_of(place.provinces, [](const auto& point) {
     return point.stream != nullptr && point.view->next == 0 && point.stream->unread();
@@ -73,7 +84,7 @@ std::expected<Place, http::Response> find_place(const projection::Projection& pr
   });
   if (waits) return std::unexpected(http::later(503, Code::Unavailable, "This node has not read its journal yet.", 1));
   if (!open) return std::unexpected(http::problem(404, Code::RoundNotOpen, "The round is not open yet."));
-  if (own != nullptr) place.within = place.own().round->find(place.unit->code).value();
+  if (!place.merged()) place.within = place.own().round->find(place.unit->code).value();
   return place;
 }
 

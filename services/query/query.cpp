@@ -5,8 +5,10 @@
 
 #include "answer/answer.h"
 #include "projection/outcomes.h"
+#include "projection/receipts.h"
 #include "query/parameters.h"
 #include "query/place.h"
+#include "query/told.h"
 #include "reporting/permissions.h"
 #include "reporting/values.h"
 #include "scoring/lacking.h"
@@ -18,11 +20,7 @@ namespace json = boost::json;
 using base::Code;
 using http::Response;
 
-Response found(std::shared_ptr<const std::string> body) {
-  return {.status = 200, .content_type = "application/json", .body = {}, .headers = {}, .shared_body = std::move(body)};
-}
-
-Response found(const json::object& body) { return {200, "application/json", json::serialize(body), {}}; }
+Response not_followed() { return http::later(503, Code::NotFollowed, projection::not_followed, 60); }
 
 std::string_view word(catalogue::Level level) {
   switch (level) {
@@ -67,15 +65,16 @@ Response Query::unit(const Actor&, const Request&, const Match& match) {
 }
 
 Response Query::results(const Actor&, const Request& request, const Match& match) {
+  const auto as_of = as_of_of(request);
+  if (!as_of) return as_of.error();
+  if (*as_of) return results_then(request, match, **as_of);
   const auto place = find_place(projection_, match);
   if (!place) return place.error();
   const auto revision = revision_of(request, *place->plan);
   if (!revision) return revision.error();
   const auto asked = fmt::format("results {} {} {}", place->plan->round, place->unit->code, *revision);
   if (auto told = cache_.find(asked, place->views())) return found(std::move(told));
-  const answer::View view{.revision = *revision};
-  auto body = place->merged() ? answer::merged_results(*place->plan, place->unit->code, place->rounds(), view)
-                              : answer::results(*place->own().round, place->within, view);
+  auto body = results_of(*place, {.revision = *revision});
   body["as_of"] = place->as_of();
   auto told = std::make_shared<const std::string>(json::serialize(body));
   cache_.keep(asked, place->views(), told);
@@ -83,6 +82,9 @@ Response Query::results(const Actor&, const Request& request, const Match& match
 }
 
 Response Query::indicator(const Actor&, const Request& request, const Match& match) {
+  const auto as_of = as_of_of(request);
+  if (!as_of) return as_of.error();
+  if (*as_of) return indicator_then(request, match, **as_of);
   auto place = find_place(projection_, match);
   if (!place) return place.error();
   const auto indicator = find_indicator(*place->plan, match.parameter("indicator"));
@@ -97,12 +99,13 @@ Response Query::indicator(const Actor&, const Request& request, const Match& mat
     auto& point = place->provinces.front();
     // Who is lacking is known to the fold alone; what it stands at is read at the same moment.
     projection_.province(point.province)->with_round(place->plan->round, [&](const auto& now, const reporting::RoundState& state) {
-      point.view = std::make_shared<projection::ProvinceView>(now);
+      point.show(std::make_shared<projection::ProvinceView>(now));
       point.round = now.rounds.at(place->plan->round);
       view.lacking = [&](std::size_t unit, catalogue::Index measure) { return scoring::lacking(state.measures, unit, measure); };
       body = answer::result(*point.round, place->within, *indicator, view);
     });
   }
+  body["fact_types"] = answer::fact_types(*place->plan, *indicator);
   body["as_of"] = place->as_of();
   return found(body);
 }
@@ -133,14 +136,13 @@ Response Query::history(const Actor&, const Request& request, const Match& match
 }
 
 Response Query::levels(const Actor&, const Request& request, const Match& match) {
+  const auto as_of = as_of_of(request);
+  if (!as_of) return as_of.error();
+  if (*as_of) return levels_then(request, match, **as_of);
   const auto place = find_place(projection_, match);
   if (!place) return place.error();
-  if (place->unit->level == catalogue::Level::District) {
-    return http::problem(404, Code::NotFound, "Levels are counted for a province, a region or TH.");
-  }
-  const auto number = request.parameter("indicator");
-  if (!number) return bad_parameter("indicator", "An indicator's number is expected.");
-  const auto indicator = find_indicator(*place->plan, *number);
+  if (auto refused = levels_refused(*place, request)) return std::move(*refused);
+  const auto indicator = find_indicator(*place->plan, *request.parameter("indicator"));
   if (!indicator) return bad_parameter("indicator", "The round has no such indicator.");
   const auto revision = revision_of(request, *place->plan);
   if (!revision) return revision.error();
@@ -156,31 +158,53 @@ Response Query::levels(const Actor&, const Request& request, const Match& match)
 Response Query::submission(const Actor& actor, const Request& request, const Match& match) {
   const auto id = base::Uuid::parse(match.parameter("id"));
   if (!id) return http::problem(404, Code::NotFound, "There is no such submission.");
-  const auto published = projection_.control().published();
-  const reporting::Permissions permissions{published->units()};
   if (const auto text = request.parameter("position")) {
     const auto position = event::parse_position(*text);
+    if (position && !projection_.follows().has(position->stream)) return not_followed();
     const auto* province = position ? projection_.province(event::to_string(position->stream)) : nullptr;
     if (province == nullptr) return bad_parameter("position", "A position such as 24:17 is expected.");
     if (province->view()->next <= position->offset) {
       return found({{"id", id->to_string()}, {"position", answer::position(*position)}, {"verdict", "pending"}});
     }
   }
-  auto positions = projection_.model().submissions(*id);
+  const auto one = submitted(actor, request, *id);
+  return one ? found(one->told.body) : one.error();
+}
+
+// The first record with the id, of those provinces that the account may read it of.
+std::expected<Query::Submitted, Response> Query::submitted(const Actor& actor, const Request& request, const base::Uuid& id) const {
+  const auto published = projection_.control().published();
+  const reporting::Permissions permissions{published->units()};
+  auto positions = projection_.model().submissions(id);
   if (const auto unit = request.parameter("unit")) {
     const auto* province = published->units().province_of(*unit);
-    if (province == nullptr) return bad_parameter("unit", "A district or province is expected.");
+    if (province == nullptr) return std::unexpected(bad_parameter("unit", "A district or province is expected."));
+    if (!projection_.follows().has(published->units(), *unit)) return std::unexpected(not_followed());
     std::erase_if(positions, [&](const auto& each) { return event::to_string(each.stream) != province->code; });
+  } else if (positions.empty() && !projection_.follows().all()) {
+    return std::unexpected(not_followed());  // another may have it
   }
-  if (positions.empty()) return http::problem(404, Code::NotFound, "There is no such submission.");
-  std::vector<projection::Told> permitted;
+  if (positions.empty()) return std::unexpected(http::problem(404, Code::NotFound, "There is no such submission."));
+  std::vector<Submitted> permitted;
   for (const auto& position : positions) {
     auto told = projection::submission_outcome(projection_, position);
-    if (told && permissions.may_read_facts(actor, told->unit)) permitted.push_back(std::move(*told));
+    if (told && permissions.may_read_facts(actor, told->unit)) permitted.push_back({position, std::move(*told)});
   }
-  if (permitted.empty()) return http::problem(403, Code::NotPermitted, "This account does not read this unit's submissions.");
-  if (permitted.size() > 1) return bad_parameter("unit", "Several provinces used this id: name a unit of the one that is meant.");
-  return found(permitted.front().body);
+  if (permitted.empty()) return std::unexpected(http::problem(403, Code::NotPermitted, "This account does not read this unit's submissions."));
+  if (permitted.size() > 1) return std::unexpected(bad_parameter("unit", "Several provinces used this id: name a unit of the one that is meant."));
+  return std::move(permitted.front());
+}
+
+Response Query::receipt(const Actor& actor, const Request& request, const Match& match) {
+  const auto id = base::Uuid::parse(match.parameter("id"));
+  if (!id) return http::problem(404, Code::NotFound, "There is no such submission.");
+  const auto one = submitted(actor, request, *id);
+  if (!one) return one.error();
+  const auto& checkpoints = *projection_.checkpoints();
+  if (checkpoints.newest() == nullptr) return http::problem(404, Code::NotFound, "The log has no checkpoint: nothing was signed yet.");
+  const auto receipt = projection::receipt_of(projection_, one->position);
+  if (!receipt) return http::later(503, Code::Unavailable, "No checkpoint covers it yet; ask again a little later.", 5);
+  return {200, "application/json", audit::to_string(*receipt), {}};
 }
 
 Response Query::accounts(const Actor&, const Request& request, const Match&) {

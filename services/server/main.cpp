@@ -13,6 +13,7 @@
 #include "gateway/routes.h"
 #include "server/parts.h"
 #include "setup/copy_journal.h"
+#include "setup/log_key.h"
 #include "setup/open_journal.h"
 
 namespace {
@@ -53,6 +54,11 @@ int maintain(const Configuration& configuration, const std::string& command) {
   return 0;
 }
 
+void make_directory(const Configuration& configuration, bool simulated) {
+  const auto first_use = tamroi::setup::make_server_directory(configuration, simulated);
+  if (first_use == tamroi::setup::FirstUse::Joined) fmt::print("Joined a journal that has records: its accounts and their tokens are those of whoever began it.\n");
+}
+
 int make_topics(const Configuration& configuration) {
   if (!configuration.journal_in_kafka) throw std::runtime_error("The configuration does not say `journal: {kind: kafka}`.");
   const auto options = tamroi::setup::kafka_options(configuration, {});
@@ -60,6 +66,16 @@ int make_topics(const Configuration& configuration) {
   const auto faults = tamroi::journal::faults_of_topics(options);
   if (!faults.empty()) throw std::runtime_error(fmt::format("The topics are not as they should be:\n{}", fmt::join(faults, "\n")));
   fmt::print("All topics are as they should be.\n");
+  return 0;
+}
+
+int show_log_key(const Configuration& configuration) {
+  auto known = tamroi::setup::read_log_key(configuration).known;
+  if (!known) {
+    if (configuration.origin.empty()) throw std::runtime_error("The configuration names no `log: {origin: …}`.");
+    known = tamroi::setup::make_log_key(tamroi::setup::ServerDirectory{configuration.directory}.key_file(configuration), configuration.origin);
+  }
+  fmt::print("{}\n", known->to_string());
   return 0;
 }
 
@@ -100,6 +116,7 @@ int main(int count, char** arguments) {
   std::filesystem::path from;
   restore->add_option("--from", from, "a backup")->required()->check(CLI::ExistingDirectory);
   const auto* topics = app.add_subcommand("topics", "Makes the topics of a journal in Kafka that are not there yet, and checks all of them.")->fallthrough();
+  const auto* log_key = app.add_subcommand("log-key", "Makes the key that the log is signed with, unless it is there, and prints the public key.")->fallthrough();
   const auto* copying = app.add_subcommand("copy-journal", "Copies the whole journal into that of another configuration, which is empty, and compares them.")->fallthrough();
   std::string from_config;
   std::string to_config;
@@ -126,10 +143,11 @@ int main(int count, char** arguments) {
     if (check->parsed()) return maintain(configuration, "check");
     if (backup->parsed()) return maintain(configuration, "backup " + std::filesystem::absolute(to).string());
     if (topics->parsed()) return make_topics(configuration);
+    if (log_key->parsed()) return show_log_key(configuration);
     if (restore->parsed()) {
       tamroi::server::restore(configuration, from);
     } else if (init->parsed()) {
-      tamroi::setup::make_server_directory(configuration, simulated);
+      make_directory(configuration, simulated);
     } else {
       serve(configuration, roles_of(named));
     }

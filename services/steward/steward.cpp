@@ -18,8 +18,8 @@ constexpr std::size_t bytes_max = std::size_t{8} << 20;
 
 }  // namespace
 
-Steward::Steward(projection::Projection& projection, journal::Lease& lease, projection::Clock& clock, telemetry::Log& log, telemetry::Metrics& metrics)
-    : projection_(projection), lease_(lease), clock_(clock), log_(log),
+Steward::Steward(projection::Projection& projection, journal::Lease& lease, projection::Stamps& stamps, telemetry::Log& log, telemetry::Metrics& metrics)
+    : projection_(projection), lease_(lease), stamps_(stamps), clock_(stamps.clock()), log_(log),
       published_counter_(metrics.counter("tamroi_ledger_entries_total", "Entries that this node appended to the ledger.")) {}
 
 Steward::~Steward() { stop(); }
@@ -190,8 +190,9 @@ void Steward::copy_controls() {
       CHECK(entries.size() == 1);
       const auto control = event::decode_record(entries.front().bytes);
       CHECK(control.has_value());
-      const auto copy = reporting::copy_control(*control, next, clock_.now());
-      append({province->stream(), copy.id, copy.received_at, event::encode(copy)});
+      const auto stamp = stamps_.take();
+      const auto copy = reporting::copy_control(*control, next, stamp->time);
+      append({province->stream(), copy.id, copy.received_at, event::encode(copy)}, stamp);
     }
   }
 }
@@ -206,7 +207,7 @@ void Steward::close_months() {
   }
 }
 
-void Steward::append(journal::Append append) {
+void Steward::append(journal::Append append, projection::Stamps::Stamp stamp) {
   // The lock is held until the append waits its turn: whatever failed before is seen here, or refuses this one too. So
   // nothing is stored behind what was lost, no copy without its control's entry.
   std::unique_lock lock(mutex_);
@@ -216,7 +217,7 @@ void Steward::append(journal::Append append) {
   }
   if (!failed_) {
     ++in_flight_;
-    failed_ = !projection_.journal().append(std::move(append), [this](const journal::Appended& appended) {
+    failed_ = !projection_.journal().append(std::move(append), [this, stamp = std::move(stamp)](const journal::Appended& appended) {
       const std::scoped_lock done(mutex_);
       --in_flight_;
       failed_ = failed_ || appended.error;

@@ -8,8 +8,8 @@
 #include <thread>
 
 #include "journal/lease.h"
-#include "projection/clock.h"
 #include "projection/projection.h"
+#include "projection/stamps.h"
 
 namespace tamroi::steward {
 
@@ -24,7 +24,7 @@ namespace tamroi::steward {
 class Steward {
  public:
   // The references must outlive it.
-  Steward(projection::Projection& projection, journal::Lease& lease, projection::Clock& clock, telemetry::Log& log, telemetry::Metrics& metrics);
+  Steward(projection::Projection& projection, journal::Lease& lease, projection::Stamps& stamps, telemetry::Log& log, telemetry::Metrics& metrics);
   ~Steward();
   Steward(const Steward&) = delete;
   Steward& operator=(const Steward&) = delete;
@@ -57,11 +57,12 @@ class Steward {
   void copy_controls();
   void close_months();
   // Throws JournalUnavailable when this or an earlier append failed; see Appended.
-  void append(journal::Append append);
+  void append(journal::Append append, projection::Stamps::Stamp stamp = nullptr);
   [[nodiscard]] bool all_copied() const;
 
   projection::Projection& projection_;
   journal::Lease& lease_;
+  projection::Stamps& stamps_;
   projection::Clock& clock_;
   telemetry::Log& log_;
   telemetry::Counter published_counter_;

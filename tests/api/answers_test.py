@@ -20,7 +20,8 @@ SAMPLE = ROOT / "tests" / "scenarios" / "chachoengsao.scenario"
 NOW = "2022-09-02T03:00:00Z"  # after the sample
 NATIONAL_ID = "1101700230708"
 CONNECTIONS_OF_ADDRESS_MAX = 64
-ONLY_IN_KAFKA = [("#/components/schemas/Readiness", "trouble")]  # tests/contract/kafka_journal_test.cpp sees it
+# The first is seen by tests/contract/kafka_journal_test.cpp, the second by tests/system/cosigned_test.py.
+ONLY_ELSEWHERE = [("#/components/schemas/Readiness", "trouble"), ("#/components/schemas/Readiness/properties/log", "cosigned")]
 OF_A_UNIT = ("results", "indicator", "history", "levels", "facts")
 
 
@@ -32,7 +33,7 @@ class Answers(Rejections):
     @classmethod
     def setUpClass(cls):
         cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory(prefix="tamroi-api-"))
-        cls.installation = Installation.made(Path(cls.folder), simulated=True)
+        cls.installation = Installation.made(Path(cls.folder), simulated=True, log={"origin": "kpi.example.go.th/api", "interval": "100 ms"})
         cls.asker = Asker()
 
     def test_everything(self):
@@ -44,18 +45,19 @@ class Answers(Rejections):
             waiting = threading.Thread(target=self.beyond_the_end)
             waiting.start()
             for part in (self.any_operation, self.not_found, self.bad_questions, self.doors, self.lines, self.rejected_submissions,
-                         self.rejected_controls, self.accounts, self.facts, self.results, self.pages, self.feed, self.too_many):
+                         self.rejected_controls, self.accounts, self.facts, self.results, self.pages, self.feed, self.log, self.too_many):
                 with self.subTest(part.__name__):
                     part()
             waiting.join()
             self.assertEqual(server.stop(), 0)
+        self.an_unsigned_log()
         journal.appended(self.installation.data / "journal", "10", b"this is no record")
         with started(self.installation) as server:
             self.asker.meet(server)
             self.a_broken_stream(server)
             self.a_read_model_that_fails(server)
         self.assertEqual(self.asker.answered.unseen(), [])
-        self.assertEqual(self.asker.answered.unseen_members(), ONLY_IN_KAFKA)
+        self.assertEqual(self.asker.answered.unseen_members(), sorted(ONLY_ELSEWHERE))
 
     def before_the_round(self):
         for name in OF_A_UNIT:
@@ -218,6 +220,36 @@ class Answers(Rejections):
                 self.asker.answered.take_value("#/components/schemas/FeedEvent", event, "an event")
                 self.asker.answered.take_value(schemas[event["event"]], json.loads(event["data"]), f"an event of {query}")
             self.assertLessEqual(wanted, {event["event"] for event in events})
+
+    def log(self):
+        body = submission()
+        self.ask("submit", 200, body=body, wait=30)
+        about = {"id": body["id"]}
+        until(lambda: self.asker.ask("receipt", about=about).status == 200, "a checkpoint covers it")
+        self.ask("receipt", 200, about=about)
+        self.ask("receipt", 403, ("not_permitted", ""), who="district_officer", about={"id": self.of_another_district()})
+        self.ask("receipt", 400, ("bad_value", "/unit"), about=about, query={"unit": "R4"})
+        self.ask("log_checkpoint", 200)
+        self.ask("log_tile", 200)
+        self.ask("log_tile", 404, ("not_found", ""), about={"tile": "9/000"})
+        page = self.ask("access", 200, query={"limit": 2}).json
+        self.ask("access", 200, query={"from": page["next_cursor"], "limit": 1000})
+        self.ask("access", 400, ("bad_value", "/from"), query={"from": "x"})
+
+    def of_another_district(self):
+        body = submission("2402")
+        self.ask("submit", 200, body=body, wait=30)
+        return body["id"]
+
+    def an_unsigned_log(self):
+        with started(Installation.made(Path(self.folder) / "unsigned", simulated=True)) as server:
+            unsigned = Asker()
+            unsigned.answered = self.asker.answered
+            unsigned.meet(server)
+            for name in ("log_checkpoint", "receipt"):
+                self.assertEqual(unsigned.ask(name).status, 404)
+            server.rested()
+            self.assertIn("trouble", unsigned.ask("readiness").json["log"])
 
     def too_many(self):
         """Of all operations the same, since it is said before anything is asked."""

@@ -56,6 +56,10 @@ class Matrix:
     def asked_for(self, route):
         """What is asked for is what the path names; of anything else nobody has said what is permitted."""
         path, nowhere = route["path"], str(uuid.uuid4())
+        if path.endswith("{tile}"):
+            return "tile", {"one that no checkpoint covers": {}}
+        if path.endswith("/receipt"):  # nothing was signed: whoever may have one is told so
+            return "receipt of", {unit: {"about": {"id": each}} for unit, each in {**self.submissions, "never seen": nowhere}.items()}
         if path.endswith("/submissions/{id}"):
             return "submission of", {unit: {"about": {"id": each}} for unit, each in {**self.submissions, "never seen": nowhere}.items()}
         if path.endswith("/controls/{id}"):

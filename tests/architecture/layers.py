@@ -16,14 +16,14 @@ ALLOWED = {
 OUTSIDE = {
     "rocksdb/": {"journal", "memory", "readmodel"},
     "librdkafka/": {"journal"},
-    "boost/beast": {"http", "cli", "scenarios"},
-    "boost/asio": {"http", "gateway", "projector", "query", "steward", "server", "cli", "scenarios"},
+    "boost/beast": {"http", "cli", "scenarios", "verify"},
+    "boost/asio": {"http", "gateway", "projector", "query", "steward", "server", "cli", "scenarios", "verify"},
     "spdlog/": {"telemetry"},
     "prometheus/": {"telemetry"},
     "google/protobuf/": {"event"},
     "openssl/": {"base", "audit", "setup"},
     "yaml-cpp/": {"catalogue", "setup"},
-    "CLI/": {"server", "cli", "scenarios"},
+    "CLI/": {"server", "cli", "scenarios", "verify", "witness"},
 }
 
 FORBIDDEN_IN_PURE = [

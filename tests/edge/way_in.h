@@ -15,6 +15,7 @@
 #include "journal/group_commit_journal.h"
 #include "journal/rocksdb_store.h"
 #include "projection/projection.h"
+#include "projection/stamps.h"
 #include "reporting/system_records.h"
 #include "support/believable.h"
 #include "support/files.h"
@@ -124,8 +125,9 @@ struct WayIn {
   std::unique_ptr<readmodel::ReadModel> model = readmodel::open_read_model(directory.path() + "/readmodel");
   projection::Projection projection{journal, *model, log, metrics, {}};
   std::unique_ptr<projection::Clock> clock = projection::make_simulated_clock(base::parse_instant("2022-08-01T00:00:00Z").value());
+  projection::Stamps stamps{*clock};
   WaitingRoom room{2};
-  Intake intake{projection, *clock, room, metrics};
+  Intake intake{projection, stamps, room, metrics};
   Front front;
 
  private:

@@ -165,7 +165,7 @@ TEST_CASE("an outcome that is not the published one stops the stream and names t
     if (offset == 3) leaf.outcome_sha256[0] ^= 1;
     seen.push_back({offset, leaf});
   }
-  followed.model->commit_ledger(seen, 5);
+  followed.model->commit_ledger(seen, 5, std::vector<audit::Hash>(5));
   followed.stream.published_to(3);
   followed.catch_up();
   CHECK_FALSE(followed.stream.stopped());

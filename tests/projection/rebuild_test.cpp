@@ -69,9 +69,10 @@ class Country {
     const auto model = readmodel::open_read_model(directory);
     telemetry::Metrics metrics;
     const auto clock = make_simulated_clock(made.stream.back().received_at);
+    Stamps stamps(*clock);
     Projection live(*journal, *model, log, metrics, {});
     const auto lease = journal::make_held_lease();
-    steward::Steward steward(live, *lease, *clock, log, metrics);
+    steward::Steward steward(live, *lease, stamps, log, metrics);
     live.start([&] { steward.wake(); });
     steward.start();
     for (int left = 3000; !steward.idle(); --left) {
@@ -94,7 +95,7 @@ std::string generation(journal::Journal& journal, const std::string& directory) 
   readmodel::Generations generations(directory);
   const auto next = generations.next();
   readmodel::Build build(generations.path(next), generations.tables(next));
-  static_cast<void>(rebuild(journal, build, 2, [](const std::string&) {}));
+  static_cast<void>(rebuild(journal, build, {}, [](const std::string&) {}));
   generations.make_current(next);
   return generations.path(next);
 }

@@ -103,8 +103,9 @@ struct Office {
   std::unique_ptr<readmodel::ReadModel> model = readmodel::open_read_model(directory.path() + "/readmodel");
   projection::Projection projection{journal, *model, log, metrics, {}};
   std::unique_ptr<projection::Clock> clock = projection::make_simulated_clock(morning);
+  projection::Stamps stamps{*clock};
   std::unique_ptr<journal::Lease> lease = journal::make_held_lease();
-  Steward steward{projection, *lease, *clock, log, metrics};
+  Steward steward{projection, *lease, stamps, log, metrics};
 };
 
 // A lease that is given and taken by hand.
@@ -146,8 +147,9 @@ struct Node {
   std::unique_ptr<readmodel::ReadModel> model = readmodel::open_read_model(directory.path());
   projection::Projection projection;
   std::unique_ptr<projection::Clock> clock = projection::make_simulated_clock(morning);
+  projection::Stamps stamps{*clock};
   HandedLease lease;
-  Steward steward{projection, lease, *clock, log, metrics};
+  Steward steward{projection, lease, stamps, log, metrics};
 };
 
 }  // namespace

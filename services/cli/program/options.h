@@ -8,6 +8,7 @@
 #include "cli/client.h"
 #include "cli/misused.h"
 #include "cli/reads.h"
+#include "cli/trace.h"
 #include "cli/watch.h"
 
 namespace tamroi::cli {
@@ -44,6 +45,8 @@ struct Options {
   Subject subject;
   Page page;
   FactFilter facts;
+  std::vector<std::uint32_t> revisions;
+  TraceWish trace;
   bool live = false;
   bool withdrawn = false;
   std::string id;

@@ -1,0 +1,37 @@
+#include "audit/tree.h"
+
+#include <array>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "audit/known_log.h"
+
+using namespace tamroi::audit;
+using tamroi::base::to_hex;
+
+TEST_CASE("the roots of the reference set of leaves are those that are known") {
+  constexpr std::array<const char*, 9> roots{
+      "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+      "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125", "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+      "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7", "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+      "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef", "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+      "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"};
+  Frontier frontier;
+  CHECK(to_hex(frontier.root()) == roots[0]);
+  for (std::size_t size = 1; size < roots.size(); ++size) {
+    frontier.append(leaf_hash(reference_leaves()[size - 1]));
+    CHECK(to_hex(frontier.root()) == roots[size]);
+    CHECK(frontier.size() == size);
+  }
+}
+
+TEST_CASE("a frontier goes on from its size and hashes, and from no others") {
+  Frontier frontier;
+  for (int i = 0; i < 1000; ++i) {
+    auto again = Frontier::of(frontier.size(), frontier.hashes());
+    REQUIRE(again);
+    CHECK(*again == frontier);
+    CHECK_FALSE(Frontier::of(frontier.size() * 2 + 1, frontier.hashes()));
+    frontier.append(leaf_hash(std::to_string(i)));
+  }
+}
