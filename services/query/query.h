@@ -31,6 +31,7 @@ class Query {
   http::Response levels(const Actor&, const Request& request, const Match& match);
   http::Response facts(const Actor& actor, const Request& request, const Match& match);
   http::Response submission(const Actor& actor, const Request& request, const Match& match);
+  http::Response submissions(const Actor&, const Request& request, const Match& match);
   http::Response accounts(const Actor&, const Request& request, const Match&);
   http::Response control(const Actor& actor, const Request&, const Match& match);
   http::Response streams(const Actor&, const Request&, const Match&);

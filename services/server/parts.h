@@ -9,6 +9,7 @@
 #include "http/server.h"
 #include "memory/budget.h"
 #include "query/query.h"
+#include "query/what_if.h"
 #include "readmodel/generations.h"
 #include "readmodel/switched_read_model.h"
 #include "server/command_socket.h"
@@ -71,6 +72,7 @@ class Parts {
   gateway::Intake intake_;
   projection::Cuts cuts_;
   query::Query query_;
+  query::WhatIf what_if_;
   feed::Feed feed_;
   gateway::Front front_;
   Vitals vitals_;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/accounts.h"
+#include "cli/audits.h"
 #include "cli/client.h"
 #include "cli/misused.h"
 #include "cli/reads.h"
@@ -43,6 +44,9 @@ struct Options {
   std::string against;
   Subject subject;
   Page page;
+  std::vector<std::uint32_t> revisions;
+  TraceWish trace;
+  bool preview = false;
   FactFilter facts;
   bool live = false;
   bool withdrawn = false;
