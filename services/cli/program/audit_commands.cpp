@@ -1,3 +1,5 @@
+#include <chrono>
+
 #include "cli/audits.h"
 #include "cli/program/command_line.h"
 
@@ -28,15 +30,16 @@ void add_compare(CommandLine& line) {
                             .more = "Each district and province, in the unit, whose level or score differs, and the criteria that make the difference.",
                             .examples = {"tamroi compare 24 --revision 1 --revision 2"}},
                            [](const Options& said, const Screen& screen) {
+                             if (said.revisions.size() != 2) throw Misused("Two revisions are compared: give --revision twice.");
                              Client client(settings_of(said));
                              return compare_revisions(client, said.subject, said.revisions, screen);
                            });
   add_unit(compare, options)->required();
-  compare.add_option("--revision", options.revisions, "one of the two; given twice")->required()->expected(1)->check(CLI::Range(1U, number_max))->type_name("NUMBER")
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  compare.callback([&options] {
-    if (options.revisions.size() != 2) throw CLI::ValidationError("--revision", "two revisions are compared: give it twice");
-  });
+  compare.add_option("--revision", options.revisions, "one of the two; given twice")
+      ->required()
+      ->allow_extra_args(false)
+      ->check(CLI::Range(1U, number_max))
+      ->type_name("NUMBER");
   add_round(compare, options);
   add_as_of(compare, options);
 }
