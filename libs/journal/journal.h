@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -90,6 +91,9 @@ class Journal {
   // Whether end() says what the journal's keeper says now: others may have appended what has not come round yet. Waits a
   // little for it.
   [[nodiscard]] virtual bool catch_up(event::Stream) { return true; }
+  // For how long its keeper has not said where streams end, though it is asked again and again: what others appended since
+  // is not known here. Always short where nobody else appends.
+  [[nodiscard]] virtual std::chrono::milliseconds unheard() { return std::chrono::milliseconds(0); }
   // Records from `from` on, in order: at most `count_max`, and at least one where there is one, then no more than
   // about `bytes_max`. Empty at the end.
   [[nodiscard]] virtual std::vector<Entry> read(event::Stream stream, event::Offset from, std::size_t count_max,

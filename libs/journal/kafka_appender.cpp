@@ -45,8 +45,8 @@ std::chrono::milliseconds since_stamped(base::Instant stamp) {
 
 }  // namespace
 
-KafkaAppender::KafkaAppender(const KafkaOptions& options, const Layout& layout, KafkaTail& tail, KafkaReader& reader)
-    : options_(options), layout_(layout), tail_(tail), reader_(reader), tally_(options.metrics) {
+KafkaAppender::KafkaAppender(const KafkaOptions& options, const Layout& layout, KafkaTail& tail, KafkaReader& reader, KafkaTally& kafka_tally)
+    : options_(options), layout_(layout), tail_(tail), reader_(reader), tally_(options.metrics), kafka_tally_(kafka_tally) {
   begin();
   thread_ = std::thread([this] { run(); });
 }
@@ -62,7 +62,10 @@ KafkaAppender::~KafkaAppender() {
 
 std::unique_ptr<KafkaEvents> KafkaAppender::events() {
   auto events = logging_to(options_.log);
-  events->failed = [this](int error, const std::string&) { failed_ = failed_ || error == RD_KAFKA_RESP_ERR__FATAL; };
+  events->failed = [this](int error, const std::string&) {
+    kafka_tally_.error(error);
+    failed_ = failed_ || error == RD_KAFKA_RESP_ERR__FATAL;
+  };
   events->delivered = [this](const rd_kafka_message_s& report) {
     reports_.push_back({std::unique_ptr<Flight>(static_cast<Flight*>(report._private)), report.err,
                         rd_kafka_message_status(&report) == RD_KAFKA_MSG_STATUS_NOT_PERSISTED, static_cast<event::Offset>(report.offset)});
@@ -161,6 +164,7 @@ void KafkaAppender::take_reports() {
       good.push_back(std::move(report));
       continue;
     }
+    kafka_tally_.error(report.error);
     if (!failed_ && options_.log != nullptr) {
       options_.log->error("journal failed", {{"why", rd_kafka_err2str(static_cast<rd_kafka_resp_err_t>(report.error))},
                                              {"stream", event::to_string(report.flight->append.stream)}});

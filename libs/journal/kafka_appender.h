@@ -13,6 +13,7 @@
 #include "journal/kafka_client.h"
 #include "journal/kafka_reader.h"
 #include "journal/kafka_tail.h"
+#include "journal/kafka_tally.h"
 #include "journal/tally.h"
 
 namespace tamroi::journal {
@@ -27,7 +28,7 @@ namespace tamroi::journal {
 //          `answer_within`.
 class KafkaAppender {
  public:
-  KafkaAppender(const KafkaOptions& options, const Layout& layout, KafkaTail& tail, KafkaReader& reader);
+  KafkaAppender(const KafkaOptions& options, const Layout& layout, KafkaTail& tail, KafkaReader& reader, KafkaTally& kafka_tally);
   ~KafkaAppender();
   KafkaAppender(const KafkaAppender&) = delete;
   KafkaAppender& operator=(const KafkaAppender&) = delete;
@@ -70,6 +71,7 @@ class KafkaAppender {
   KafkaTail& tail_;
   KafkaReader& reader_;
   Tally tally_;
+  KafkaTally& kafka_tally_;
   std::vector<Report> reports_;                      // the thread's
   std::vector<std::unique_ptr<Flight>> unknown_;     // the thread's: to be settled
   std::atomic<bool> failed_ = false;                 // the producer is to be ended

@@ -6,6 +6,7 @@
 #include "journal/kafka_appender.h"
 #include "journal/kafka_reader.h"
 #include "journal/kafka_tail.h"
+#include "journal/kafka_watch.h"
 
 namespace tamroi::journal {
 namespace {
@@ -22,7 +23,8 @@ void require_topics(const KafkaOptions& options) {
 class KafkaJournal final : public Journal {
  public:
   explicit KafkaJournal(const KafkaOptions& options)
-      : options_(options), layout_(options.prefix, options.provinces), tail_(options_, layout_), reader_(options_), appender_(options_, layout_, tail_, reader_) {
+      : options_(options), layout_(options.prefix, options.provinces), tally_(options_.metrics), tail_(options_, layout_), reader_(options_), appender_(options_, layout_, tail_, reader_, tally_),
+        watch_(options_, layout_, tail_, tally_) {
     tail_.every_second([this] { reader_.tidy(); });
   }
   ~KafkaJournal() override { tail_.every_second({}); }
@@ -50,13 +52,16 @@ class KafkaJournal final : public Journal {
   }
   void on_advance(EndListener listener) override { tail_.on_advance(std::move(listener)); }
   std::string trouble() override { return appender_.trouble(); }
+  std::chrono::milliseconds unheard() override { return watch_.unheard(); }
 
  private:
   const KafkaOptions options_;
   const Layout layout_;
+  KafkaTally tally_;
   KafkaTail tail_;
   KafkaReader reader_;
   KafkaAppender appender_;
+  KafkaWatch watch_;
 };
 
 }  // namespace

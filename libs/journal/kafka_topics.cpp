@@ -12,6 +12,8 @@ namespace {
 
 constexpr int replicas_wanted = 3;
 constexpr std::chrono::milliseconds between_looks{20};
+// Within which every broker has heard of a topic that was made.
+constexpr std::chrono::seconds spread_within{3};
 constexpr const char* unbounded = "9223372036854775807";
 constexpr const char* make_them = "Run `tamroi-server topics` to make it";
 
@@ -44,11 +46,18 @@ class Administration {
   void wait_for_all();
 
  private:
+  using Clock = std::chrono::steady_clock;
   void look();
-  [[nodiscard]] int replicas() const { return brokers_ >= replicas_wanted ? replicas_wanted : 1; }
+  // Looks until each topic is found, or then.
+  [[nodiscard]] bool found_all(Clock::time_point deadline);
+  void wait_for_brokers();
+  [[nodiscard]] int replicas() const;
+  [[nodiscard]] int brokers_named() const { return static_cast<int>(std::ranges::count(options_.brokers, ',')) + 1; }
+  [[nodiscard]] std::vector<std::string> names() const;
   [[nodiscard]] Settings wanted(const Layout::Topic& topic) const;
   [[nodiscard]] const rd_kafka_metadata_topic* found(const std::string& name) const;
   [[nodiscard]] std::map<std::string, Settings> settings_of(const std::vector<std::string>& names, bool own);
+  [[nodiscard]] Own<rd_kafka_event_t> described(const std::vector<std::string>& names);
   [[nodiscard]] Own<rd_kafka_event_t> answer(rd_kafka_event_type_t type, const std::string& doing);
   [[nodiscard]] Own<rd_kafka_AdminOptions_t> patience(rd_kafka_admin_op_t operation);
   void compare(const Layout::Topic& topic, const Settings& are, std::vector<std::string>& faults) const;
@@ -67,6 +76,12 @@ void Administration::look() {
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR) throw unavailable(error, fmt::format("asking Kafka at {} for its topics", options_.brokers));
   metadata_.reset(metadata);
   brokers_ = metadata->broker_cnt;
+}
+
+std::vector<std::string> Administration::names() const {
+  std::vector<std::string> names;
+  for (const auto& topic : layout_.topics()) names.push_back(topic.name);
+  return names;
 }
 
 // record.md, Streams.
@@ -109,10 +124,33 @@ Own<rd_kafka_event_t> Administration::answer(rd_kafka_event_type_t type, const s
   }
 }
 
+// With fewer than three brokers there is one of everything; but one of three that is away just now is not in the metadata.
+int Administration::replicas() const {
+  auto most = std::max(brokers_, brokers_named());
+  for (const auto& topic : layout_.topics()) {
+    const auto* is = found(topic.name);
+    for (int i = 0; is != nullptr && i < is->partition_cnt; ++i) most = std::max(most, is->partitions[i].replica_cnt);
+  }
+  return most >= replicas_wanted ? replicas_wanted : 1;
+}
+
+void Administration::wait_for_brokers() {
+  const auto deadline = Clock::now() + options_.answer_within;
+  while (brokers_ < replicas()) {
+    if (Clock::now() > deadline) {
+      throw JournalUnavailable(std::make_error_code(std::errc::not_connected),
+                               fmt::format("{} replicas of each topic are to be made, and {} brokers are there. Start the others first", replicas(), brokers_));
+    }
+    std::this_thread::sleep_for(between_looks);
+    look();
+  }
+}
+
 std::vector<std::string> Administration::make() {
   std::vector<Own<rd_kafka_NewTopic_t>> owned;
   std::vector<rd_kafka_NewTopic_t*> topics;
   std::vector<std::string> made;
+  if (!std::ranges::all_of(layout_.topics(), [this](const auto& topic) { return found(topic.name) != nullptr; })) wait_for_brokers();
   for (const auto& topic : layout_.topics()) {
     if (found(topic.name) != nullptr) continue;
     owned.emplace_back(rd_kafka_NewTopic_new(topic.name.c_str(), topic.partitions, replicas(), nullptr, 0));
@@ -136,33 +174,52 @@ std::vector<std::string> Administration::make() {
   return made;
 }
 
-void Administration::wait_for_all() {
-  const auto deadline = std::chrono::steady_clock::now() + options_.answer_within;
+bool Administration::found_all(Clock::time_point deadline) {
   const auto is_found = [this](const auto& topic) { return found(topic.name) != nullptr; };
   while (!std::ranges::all_of(layout_.topics(), is_found)) {
-    if (std::chrono::steady_clock::now() > deadline) throw unavailable(RD_KAFKA_RESP_ERR__TIMED_OUT, "waiting for topics that were made");
+    if (Clock::now() > deadline) return false;
     std::this_thread::sleep_for(between_looks);
     look();
   }
+  return true;
 }
 
-// `own`: those alone that were set on the topic itself.
-std::map<std::string, Settings> Administration::settings_of(const std::vector<std::string>& names, bool own) {
+void Administration::wait_for_all() {
+  if (!found_all(Clock::now() + options_.answer_within)) throw unavailable(RD_KAFKA_RESP_ERR__TIMED_OUT, "waiting for topics that were made");
+}
+
+// Which broker answers is not to be chosen: one that has not heard of a topic yet, though another has, is asked again.
+Own<rd_kafka_event_t> Administration::described(const std::vector<std::string>& names) {
   std::vector<Own<rd_kafka_ConfigResource_t>> owned;
   std::vector<rd_kafka_ConfigResource_t*> resources;
   for (const auto& name : names) {
     owned.emplace_back(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, name.c_str()));
     resources.push_back(owned.back().get());
   }
-  const auto options = patience(RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS);
-  rd_kafka_DescribeConfigs(client_.get(), resources.data(), resources.size(), options.get(), queue_.get());
   const std::string doing = "asking Kafka for the settings of topics";
-  const auto event = answer(RD_KAFKA_EVENT_DESCRIBECONFIGS_RESULT, doing);
+  const auto options = patience(RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS);
+  const auto deadline = Clock::now() + spread_within;
+  for (;;) {
+    rd_kafka_DescribeConfigs(client_.get(), resources.data(), resources.size(), options.get(), queue_.get());
+    auto event = answer(RD_KAFKA_EVENT_DESCRIBECONFIGS_RESULT, doing);
+    std::size_t count = 0;
+    const auto* const* results = rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(event.get()), &count);
+    const auto* const* const end = results + count;
+    const auto* const* const failed = std::find_if(results, end, [](const auto* each) { return rd_kafka_ConfigResource_error(each) != RD_KAFKA_RESP_ERR_NO_ERROR; });
+    if (failed == end) return event;
+    const auto error = rd_kafka_ConfigResource_error(*failed);
+    if (error != RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || Clock::now() > deadline) throw unavailable(error, doing);
+    std::this_thread::sleep_for(between_looks);
+  }
+}
+
+// `own`: those alone that were set on the topic itself.
+std::map<std::string, Settings> Administration::settings_of(const std::vector<std::string>& names, bool own) {
+  const auto event = described(names);
   std::map<std::string, Settings> settings;
   std::size_t count = 0;
   const auto* const* results = rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(event.get()), &count);
   for (std::size_t i = 0; i < count; ++i) {
-    if (rd_kafka_ConfigResource_error(results[i]) != RD_KAFKA_RESP_ERR_NO_ERROR) throw unavailable(rd_kafka_ConfigResource_error(results[i]), doing);
     std::size_t entries = 0;
     const auto* const* each = rd_kafka_ConfigResource_configs(results[i], &entries);
     for (std::size_t j = 0; j < entries; ++j) {
@@ -175,6 +232,7 @@ std::map<std::string, Settings> Administration::settings_of(const std::vector<st
 }
 
 std::vector<std::string> Administration::faults() {
+  static_cast<void>(found_all(Clock::now() + spread_within));
   std::vector<std::string> faults;
   std::vector<std::string> there;
   for (const auto& topic : layout_.topics()) {
@@ -206,9 +264,7 @@ std::vector<std::string> Administration::faults() {
 }
 
 bool Administration::is_set() {
-  std::vector<std::string> names;
-  for (const auto& topic : layout_.topics()) names.push_back(topic.name);
-  const auto settings = settings_of(names, false);
+  const auto settings = settings_of(names(), false);
   std::vector<std::string> faults;
   for (const auto& topic : layout_.topics()) compare(topic, settings.at(topic.name), faults);
   return faults.empty();
@@ -225,9 +281,7 @@ void Administration::compare(const Layout::Topic& topic, const Settings& are, st
 
 // Kafka sets all of a topic at once, so what else was set on it is set again.
 void Administration::set() {
-  std::vector<std::string> names;
-  for (const auto& topic : layout_.topics()) names.push_back(topic.name);
-  auto settings = settings_of(names, true);
+  auto settings = settings_of(names(), true);
   std::vector<Own<rd_kafka_ConfigResource_t>> owned;
   std::vector<rd_kafka_ConfigResource_t*> resources;
   for (const auto& topic : layout_.topics()) {
@@ -237,9 +291,9 @@ void Administration::set() {
     for (const auto& [name, value] : all) rd_kafka_ConfigResource_set_config(owned.back().get(), name.c_str(), value.c_str());
     resources.push_back(owned.back().get());
   }
+  const std::string doing = "setting the topics";
   const auto options = patience(RD_KAFKA_ADMIN_OP_ALTERCONFIGS);
   rd_kafka_AlterConfigs(client_.get(), resources.data(), resources.size(), options.get(), queue_.get());
-  const std::string doing = "setting the topics";
   const auto event = answer(RD_KAFKA_EVENT_ALTERCONFIGS_RESULT, doing);
   std::size_t count = 0;
   const auto* const* results = rd_kafka_AlterConfigs_result_resources(rd_kafka_event_AlterConfigs_result(event.get()), &count);

@@ -173,7 +173,7 @@ http::Admission Front::admit(const http::Request& head, Match match) {
   auto admission = make_room(*found, head);
   const bool accepted = std::holds_alternative<http::Accept>(admission.verdict);
   if (accepted && found->endpoint->at_once(head) && !brings_body(head)) {
-    admission.verdict = found->endpoint->read(*found->actor, head, found->match);
+    admission.verdict = answer_of(*found, head);
   }
   return admission;
 }
@@ -205,7 +205,7 @@ void Front::answer(http::Request request, http::Responder respond) {
   if (!found) return respond(std::move(found.error()));
   const auto after = request.parameter("after");
   // Whoever waited is called on a thread that must not compute: only at once it is answered here.
-  if (found->endpoint->at_once(request)) return respond(found->endpoint->read(*found->actor, request, found->match));
+  if (found->endpoint->at_once(request)) return respond(answer_of(*found, request));
   if (!after) return dispatch(std::move(*found), std::move(request), std::move(respond));
   const auto position = event::parse_position(*after);
   const auto* province = position ? projection_.province(event::to_string(position->stream)) : nullptr;
@@ -222,6 +222,14 @@ void Front::answer(http::Request request, http::Responder respond) {
   });
 }
 
+http::Response Front::answer_of(const Found& found, const http::Request& request) const {
+  auto response = found.endpoint->read(*found.actor, request, found.match);
+  if (found.endpoint->route.who == Who::Anybody) return response;
+  auto behind = limits_.behind();
+  if (!behind.empty()) response.headers.emplace_back("Tamroi-Behind", std::move(behind));
+  return response;
+}
+
 void Front::dispatch(Found found, http::Request request, http::Responder respond) {
   if (found.endpoint->post) return found.endpoint->post(*found.actor, std::move(request), std::move(respond));
   const auto deadline = std::chrono::steady_clock::now() + limits_.after_max;
@@ -234,7 +242,7 @@ void Front::read(const std::shared_ptr<Reading>& reading) {
     try {
       const bool may_miss = what.endpoint->missing && of.parameter("as_of");
       if (const auto position = may_miss ? what.endpoint->missing(of, what.match) : std::nullopt) return wait(reading, *position);
-      respond(what.endpoint->read(*what.actor, of, what.match));
+      respond(answer_of(what, of));
     } catch (const std::system_error& failure) {
       log_.error("cannot be read", {{"request_id", of.request_id}, {"why", failure.what()}});
       respond(http::later(503, Code::Unavailable, "What was asked for cannot be read just now.", 1));

@@ -51,6 +51,8 @@ struct FrontLimits {
   std::size_t known_tokens_max = 1'024;
   // Why nothing can be taken just now, besides a full journal; empty where it can.
   std::function<std::string_view()> takes_nothing = [] { return std::string_view(); };
+  // How far what is read is behind, to be said with it; empty where it is not.
+  std::function<std::string()> behind = [] { return std::string(); };
 };
 
 // Threads that may wait.
@@ -109,6 +111,8 @@ class Front final : public http::Handler {
   };
   void read(const std::shared_ptr<Reading>& reading);
   void wait(const std::shared_ptr<Reading>& reading, event::Position position);
+  // What an endpoint says, and how far that is behind.
+  [[nodiscard]] http::Response answer_of(const Found& found, const http::Request& request) const;
 
   projection::Projection& projection_;
   projection::Clock& clock_;

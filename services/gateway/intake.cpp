@@ -31,6 +31,13 @@ http::Response not_appended(const std::error_code& error) {
                      1);
 }
 
+http::Response not_confirmed() {
+  return http::later(503, Code::Unavailable,
+                     "The journal has not confirmed the record yet; whether it is stored is not known, and it may be later. Send it again with the same "
+                     "id, to any server: it counts once.",
+                     2);
+}
+
 // The lines of a body, without their ends; nothing follows the last end.
 std::vector<std::string_view> lines_of(std::string_view body) {
   std::vector<std::string_view> lines;
@@ -65,7 +72,9 @@ bool brings_lines(const http::Request& head) {
 }
 
 // What is under way from the door to the answer.
-struct Intake::Taken {
+struct Intake::Taken : Waiting {
+  Taken(base::Uuid named, bool is_control, const Wishes& wished, Answer answer)
+      : id(named), control(is_control), wishes(wished), respond(std::move(answer)) {}
   base::Uuid id;
   bool control = false;
   Wishes wishes;
@@ -88,7 +97,9 @@ Intake::Intake(projection::Projection& projection, projection::Stamps& stamps, W
                const IntakeLimits& limits)
     : projection_(projection), stamps_(stamps), room_(room), limits_(limits),
       submissions_(metrics.counter("tamroi_submissions_total", "Submissions that were appended to the journal.")),
-      controls_(metrics.counter("tamroi_controls_total", "Controls that were appended to the journal.")), metrics_(metrics) {}
+      controls_(metrics.counter("tamroi_controls_total", "Controls that were appended to the journal.")),
+      given_up_(metrics.counter("tamroi_appends_given_up_total", "Submissions and controls that the journal did not confirm in time; they may be stored.")),
+      metrics_(metrics), patience_(limits.append_max, [this](const auto& waiting) { give_up(static_cast<Taken&>(*waiting)); }) {}
 
 void Intake::submit(const event::Actor& actor, http::Request request, http::Responder respond) {
   if (const auto wish = request.parameter("preview"); wish && *wish != "false") {
@@ -191,17 +202,29 @@ void Intake::control(const event::Actor& actor, http::Request request, http::Res
 
 bool Intake::append(std::shared_ptr<Taken> taken, event::Stream stream, const event::Record& record) {
   taken->position.stream = stream;
+  patience_.begin(taken);
   return projection_.journal().append({stream, record.id, record.received_at, event::encode(record)},
                                       [this, taken](const journal::Appended& result) { appended(taken, result); });
 }
 
 void Intake::appended(const std::shared_ptr<Taken>& taken, const journal::Appended& result) {
   taken->wishes.stamp.reset();
-  if (result.error) return taken->respond(not_appended(result.error));
+  // Who was told that nobody knows asks for the outcome, or sends it again.
+  const bool waits = taken->settle();
+  if (result.error) {
+    if (waits) taken->respond(not_appended(result.error));
+    return;
+  }
   (taken->control ? controls_ : submissions_).add();
+  if (!waits) return;
   taken->position.offset = result.offset;
   if (taken->wishes.waits) return wait_for_outcome(taken);
   tell(taken);
+}
+
+void Intake::give_up(Taken& taken) {
+  given_up_.add();
+  taken.respond(not_confirmed());
 }
 
 void Intake::wait_for_outcome(const std::shared_ptr<Taken>& taken) {

@@ -9,6 +9,7 @@
 
 #include "event/record.h"
 #include "gateway/front.h"
+#include "gateway/patience.h"
 #include "journal/journal.h"
 #include "projection/projection.h"
 #include "projection/stamps.h"
@@ -21,12 +22,14 @@ struct IntakeLimits {
   std::size_t lines_max = 10'000;  // of a request of many (contract.md)
   std::size_t lines_bytes_max = std::size_t{16} << 20;
   std::chrono::milliseconds wait_max{30'000};  // for an outcome
+  std::chrono::milliseconds append_max{5'000};  // until the journal has it, or has said why not
 };
 // Whether a request brings a submission a line.
 [[nodiscard]] bool brings_lines(const http::Request& head);
 
 // Takes submissions and controls: what the door admits is appended as it came, and answered once it is durable, or,
-// with Prefer: wait, once it was folded.
+// with Prefer: wait, once it was folded. Whom the journal tells nothing for too long is told that nobody knows: it may be
+// stored then, also later.
 //
 // Threads: any; never waits.
 class Intake {
@@ -60,6 +63,7 @@ class Intake {
   void answer_lines(const std::shared_ptr<Lines>& lines);
   [[nodiscard]] bool append(std::shared_ptr<Taken> taken, event::Stream stream, const event::Record& record);
   void appended(const std::shared_ptr<Taken>& taken, const journal::Appended& result);
+  void give_up(Taken& taken);
   void wait_for_outcome(const std::shared_ptr<Taken>& taken);
   void wait_for_copies(const std::shared_ptr<Taken>& taken);
   // Tells what would become of it, and appends nothing.
@@ -76,7 +80,9 @@ class Intake {
   std::atomic<int> previews_ = 0;  // under way
   telemetry::Counter submissions_;
   telemetry::Counter controls_;
+  telemetry::Counter given_up_;
   telemetry::Metrics& metrics_;
+  Patience patience_;
 };
 
 }  // namespace tamroi::gateway

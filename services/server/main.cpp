@@ -53,6 +53,11 @@ int maintain(const Configuration& configuration, const std::string& command) {
   return 0;
 }
 
+void make_directory(const Configuration& configuration, bool simulated) {
+  const auto first_use = tamroi::setup::make_server_directory(configuration, simulated);
+  if (first_use == tamroi::setup::FirstUse::Joined) fmt::print("Joined a journal that has records: its accounts and their tokens are those of whoever began it.\n");
+}
+
 int make_topics(const Configuration& configuration) {
   if (!configuration.journal_in_kafka) throw std::runtime_error("The configuration does not say `journal: {kind: kafka}`.");
   const auto options = tamroi::setup::kafka_options(configuration, {});
@@ -129,7 +134,7 @@ int main(int count, char** arguments) {
     if (restore->parsed()) {
       tamroi::server::restore(configuration, from);
     } else if (init->parsed()) {
-      tamroi::setup::make_server_directory(configuration, simulated);
+      make_directory(configuration, simulated);
     } else {
       serve(configuration, roles_of(named));
     }

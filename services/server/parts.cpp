@@ -19,7 +19,7 @@ http::ServerOptions http_options(const Configuration& configuration) {
 }
 
 gateway::IntakeLimits intake_limits(const Configuration& configuration) {
-  return {configuration.lines_max, configuration.lines_bytes_max, configuration.wait_max};
+  return {configuration.lines_max, configuration.lines_bytes_max, configuration.wait_max, configuration.append_max};
 }
 
 feed::FeedOptions feed_options(const Configuration& configuration) {
@@ -41,6 +41,7 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       generations_(ServerDirectory{configuration.directory}.read_model()),
       model_(readmodel::open_current(generations_, read_model_options(budget_))),
       projection_(*journal_, model_, log_, metrics_, configuration.projection),
+      behind_(projection_, *clock_),
       keeper_(projection_, model_, log_, metrics_,
               [this] { return readmodel::open_read_model(generations_.path(generations_.current()), read_model_options(budget_)); }),
       lease_(setup::open_lease(configuration, {.log = &log_})),
@@ -66,6 +67,7 @@ gateway::FrontLimits Parts::front_limits() {
   limits.takes_nothing = [this]() -> std::string_view {
     return reserve_.reached(std::chrono::steady_clock::now()) ? "The disk is nearly full, so nothing is taken just now; send it later." : "";
   };
+  limits.behind = [this] { return behind_.told(); };
   return limits;
 }
 
@@ -76,6 +78,7 @@ void Parts::start() {
     steward_.wake();
     feed_.wake();
   });
+  behind_.start();
   keeper_.start();
   if (roles_.steward) steward_.start();
   if (roles_.query) feed_.start();
@@ -89,6 +92,7 @@ void Parts::stop() {
   server_.stop(configuration_.stop_within);
   keeper_.stop();  // before the commands, which may wait for it
   commands_.stop();
+  behind_.stop();
   feed_.stop();
   what_if_.stop();
   steward_.stop();
@@ -114,9 +118,10 @@ http::Response Parts::ready() {
     stopped.push_back(std::move(told));
   }
   const bool ready = is_ready();
+  const auto behind = behind_.amount();
   boost::json::object body{{"ready", ready}, {"idle", ready && is_idle()}, {"steward", is_steward()}, {"simulated", clock_->simulated()},
                                  {"time", base::to_string(clock_->now())}, {"ledger", projection_.ledger().next()},
-                                 {"fold", {{"version", reporting::fold_version}, {"counts", projection_.control().with_fold([](const auto& fold) { return fold.counted(); })}}}, {"stopped", std::move(stopped)}};
+                                 {"fold", {{"version", reporting::fold_version}, {"counts", projection_.control().with_fold([](const auto& fold) { return fold.counted(); })}}}, {"stopped", std::move(stopped)}, {"behind", {{"records", behind.records}, {"seconds", behind.seconds}}}};
   if (const auto failure = keeper_.failure(); !failure.empty()) body["read_model"] = failure;
   if (auto why = trouble(); !why.empty()) body["trouble"] = std::move(why);
   return {ready ? 200 : 503, "application/json", boost::json::serialize(body), {}};

@@ -12,6 +12,7 @@
 #include "query/what_if.h"
 #include "readmodel/generations.h"
 #include "readmodel/switched_read_model.h"
+#include "server/behind.h"
 #include "server/command_socket.h"
 #include "server/maintenance.h"
 #include "server/read_model_keeper.h"
@@ -65,6 +66,7 @@ class Parts {
   readmodel::Generations generations_;
   readmodel::SwitchedReadModel model_;
   projection::Projection projection_;
+  Behind behind_;
   ReadModelKeeper keeper_;
   std::unique_ptr<journal::Lease> lease_;
   steward::Steward steward_;

@@ -69,6 +69,7 @@ void Vitals::look_at_stream(event::Stream stream, event::Offset next) {
   const auto end = journal.end(stream);
   const auto lag = end > next ? end - next : 0;
   const telemetry::Labels labels{{"stream", event::to_string(stream)}};
+  set("tamroi_journal_end_offset", "Where a stream ends, as far as is known here.", static_cast<double>(end), labels);
   set("tamroi_projection_lag_records", "Records of a stream that are not applied yet.", static_cast<double>(lag), labels);
   double seconds = 0;
   if (lag > 0) {

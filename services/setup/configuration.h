@@ -28,6 +28,7 @@ struct Configuration {
   std::size_t lines_bytes_max = std::size_t{16} << 20;
   std::chrono::milliseconds after_max{10'000};    // waiting for a position
   std::chrono::milliseconds wait_max{30'000};     // waiting for an outcome
+  std::chrono::milliseconds append_max{5'000};    // waiting for the journal
   std::chrono::milliseconds stop_within{15'000};  // for requests in flight when the server stops
   std::size_t feed_recent_bytes_max = std::size_t{32} << 20;
   std::chrono::milliseconds feed_position_every{10'000};

@@ -45,7 +45,7 @@ trusted_proxies: [127.0.0.1, '::1']
 threads: {http: 2, projection: 3, reading: 5}
 log: {format: text, least: error}
 deadlines:
-  {header: 1 s, body_least: 2s, body_bytes_per_second: 3 KiB, idle: 4 s, write: 5 s, request: 6 s, linger: 7 s, after: 8 s, wait: 9 s, stop: 1 min}
+  {header: 1 s, body_least: 2s, body_bytes_per_second: 3 KiB, idle: 4 s, write: 5 s, request: 6 s, linger: 7 s, after: 8 s, wait: 9 s, append: 10 s, stop: 1 min}
 limits:
   connections: 11
   connections_of_address: 12
@@ -98,6 +98,7 @@ Configuration everything_meant() {
   meant.lines_bytes_max = 24 << 10;
   meant.page_rows_max = 33;
   meant.after_max = 8s;
+  meant.append_max = 10s;
   meant.wait_max = 9s;
   meant.stop_within = 60s;
   meant.feed_recent_bytes_max = 32 << 10;

@@ -46,8 +46,16 @@ catalogue::Bundle checked_bundle(const std::string& folder, std::string& round, 
   return bundle;
 }
 
-void append(journal::Journal& journal, const event::Record& record) {
-  journal::append_and_wait(journal, {event::control_stream, record.id, record.received_at, event::encode(record)});
+event::Offset append(journal::Journal& journal, const event::Record& record) {
+  return journal::append_and_wait(journal, {event::control_stream, record.id, record.received_at, event::encode(record)});
+}
+
+// The catalogue and the accounts are the first records of all.
+void require_first_use(journal::Journal& journal) {
+  if (journal.end(event::control_stream) > first_accounts.size()) return;
+  throw std::runtime_error(
+      "The journal has the beginning of a first use: another init is at it just now, or was interrupted. Try again in a moment. If it stays so, nobody "
+      "has a token of it, and nothing else is in it: delete its topics, make them anew with `tamroi-server topics`, and begin again.");
 }
 
 void settle_clock(const ServerDirectory& directory, bool simulated) {
@@ -56,7 +64,7 @@ void settle_clock(const ServerDirectory& directory, bool simulated) {
 
 }  // namespace
 
-void make_server_directory(const Configuration& configuration, bool simulated) {
+FirstUse make_server_directory(const Configuration& configuration, bool simulated) {
   const ServerDirectory directory{configuration.directory};
   if (configuration.catalogue.empty()) throw std::runtime_error("The configuration names no catalogue to begin with.");
   std::filesystem::create_directories(directory.root);
@@ -73,11 +81,15 @@ void make_server_directory(const Configuration& configuration, bool simulated) {
   const auto journal = open_journal(configuration, {.log = &log});
   if (!journal->streams().empty()) {
     if (!configuration.journal_in_kafka) throw std::runtime_error(fmt::format("{} holds records already.", configuration.directory));
-    // Another server's: its accounts are there already, with their tokens; it is joined.
-    return settle_clock(directory, simulated);
+    require_first_use(*journal);
+    settle_clock(directory, simulated);
+    return FirstUse::Joined;
   }
   Heads heads(directory.heads(configuration), *journal, log);
-  append(*journal, reporting::publish_catalogue(round, bundle, at));
+  // Of two that begin at the same time one is the first in the stream; the other's tokens would be nobody's.
+  if (append(*journal, reporting::publish_catalogue(round, bundle, at)) != 0) {
+    throw std::runtime_error("Another init began on this journal at the same time, and was the first: it has the tokens. Repeat this one, which joins then.");
+  }
   boost::json::object tokens;
   for (const auto& [role, unit] : first_accounts) {
     const auto token = new_token();
@@ -88,6 +100,7 @@ void make_server_directory(const Configuration& configuration, bool simulated) {
   disk::write_file(directory.tokens(), boost::json::serialize(tokens) + "\n", disk::Readers::Owner);
   // Last: without it the directory counts as not made.
   settle_clock(directory, simulated);
+  return FirstUse::Begun;
 }
 
 std::unique_ptr<projection::Clock> clock_of(const Configuration& configuration, journal::Journal& journal) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -24,10 +25,12 @@ struct ServerDirectory {
   [[nodiscard]] std::filesystem::path clock() const { return root / "clock"; }
 };
 
+enum class FirstUse : std::uint8_t { Begun, Joined };
+
 // Makes a data directory: the catalogue and one account a role, as records of the system, and their tokens in
 // tokens.json; with a journal in Kafka that has records, none are added and there are no tokens: the server joins those that
 // have it. Throws std::runtime_error with a sentence where it cannot; what is there already is left alone.
-void make_server_directory(const Configuration& configuration, bool simulated);
+FirstUse make_server_directory(const Configuration& configuration, bool simulated);
 
 // The clock of a data directory. A simulated one starts at the latest record, so the journal must not grow meanwhile.
 // Throws std::runtime_error where the directory was not made, or made for the other clock.

@@ -97,6 +97,7 @@ Readers deadlines() {
           {"deadlines.linger", time(deadline(&Deadlines::linger), 0ms, 1min)},
           {"deadlines.after", time(of(&Configuration::after_max), 0ms, 10min)},
           {"deadlines.wait", time(of(&Configuration::wait_max), 0ms, 10min)},
+          {"deadlines.append", time(of(&Configuration::append_max), 100ms, 1min)},
           {"deadlines.stop", time(of(&Configuration::stop_within), 0ms, 10min)}};
 }
 

@@ -184,6 +184,8 @@ TEST_CASE("a queue that is full refuses what comes, and all that comes after it,
   parts.options.queue.appends_max = 10;
   Open journal(parts);
   REQUIRE(journal.append("before").offset == 0);
+  // Whoever appended is told before it is taken off.
+  while (journal.appender.backlog().records != 0) std::this_thread::sleep_for(milliseconds(1));
   cluster.answer_after(milliseconds(300));
   std::atomic<int> stored = 0;
   std::atomic<int> refused = 0;

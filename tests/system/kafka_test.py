@@ -4,6 +4,7 @@ import random
 import signal
 import tempfile
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import kafka
@@ -116,6 +117,34 @@ class Nodes(InKafka):
         self.assertEqual([answer.status for answer in answers], [200] * 3, answers)
         self.assertEqual(answers[0].json["verdict"], "accepted")
         self.assertEqual([answer.json["position"] for answer in answers], [answers[0].json["position"]] * 3)
+
+
+class FirstUses(InKafka):
+    def test_of_several_at_the_same_time_one_has_tokens_that_count_and_the_others_say_so(self):
+        nodes = [self.node(f"node-{number}") for number in range(4)]
+        kafka.make_topics(nodes[0])
+        with ThreadPoolExecutor() as beside:
+            done = list(beside.map(lambda node: node.init("--simulated"), nodes))
+        begun = [node for node in nodes if (node.data / "tokens.json").exists()]
+        self.assertEqual(len(begun), 1, done)
+        for node, each in zip(nodes, done):
+            told = each.stdout.decode() + each.stderr.decode()
+            if node is not begun[0]:
+                self.assertRegex(told, "Joined a journal|Another init began|beginning of a first use", each)
+        for node in nodes:
+            if not (node.data / "clock").exists():
+                self.joined(node)
+        with started(begun[0]) as server:
+            self.opened(server.rested())
+
+    def test_one_that_was_interrupted_is_not_joined(self):
+        node = self.node("first")
+        kafka.make_topics(node)
+        kafka.Cluster.shared().change("append", f"{self.prefix}.control", 0, given=b"as far as it came")
+        done = node.init("--simulated")
+        self.assertEqual(done.returncode, 1, done)
+        self.assertIn("beginning of a first use", done.stderr.decode())
+        self.assertFalse((node.data / "clock").exists())
 
 
 class NotItsJournal(InKafka):

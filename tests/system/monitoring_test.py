@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+import kafka
 from promql import Expression, exposed
 from servers import ROOT, SERVER, Installation, run, started
 
@@ -39,19 +40,40 @@ def expressions():
 class Monitoring(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        with tempfile.TemporaryDirectory() as folder, started(Installation.made(folder)) as server:
+        with tempfile.TemporaryDirectory() as folder:
+            alone = cls.told(Installation.made(Path(folder) / "alone"))
+            shared = cls.told(cls.on_kafka(Path(folder) / "shared"))
+        cls.texts = [alone, shared]
+        cls.exposed = {}
+        for name, labels in [*exposed(alone).items(), *exposed(shared).items()]:
+            found = cls.exposed.setdefault(name, {})
+            for label, values in labels.items():
+                found.setdefault(label, set()).update(values)
+        cls.only_on_kafka = exposed(shared).keys() - exposed(alone).keys()
+        cls.codes = set(json.loads(run(SERVER, "routes").stdout)["codes"])
+
+    @staticmethod
+    def on_kafka(folder):
+        installation = kafka.Cluster.shared().installation(folder, kafka.new_prefix())
+        kafka.make_topics(installation)
+        assert installation.init().returncode == 0
+        return installation
+
+    @staticmethod
+    def told(installation):
+        """What a server tells when all has happened to it that it has figures for."""
+        with started(installation) as server:
             opening = {"id": str(uuid.uuid4()), "type": "round_opened", "round": "2565-2", "revision": 1, "reason": "It begins."}
             assert server.client("ministry_officer").post("/v1/controls", opening, wait=30).status == 200
             assert server.client("province_officer").post("/v1/submissions", {"id": "no id"}).status == 400
             assert server.client().get("/v1/units").status == 401
             server.rested()
-            cls.text = server.client().get("/metrics").body.decode()
-        cls.exposed = exposed(cls.text)
-        cls.codes = set(json.loads(run(SERVER, "routes").stdout)["codes"])
+            return server.client().get("/metrics").body.decode()
 
     def test_names_are_as_prometheus_wants_them(self):
-        checked = subprocess.run(["promtool", "check", "metrics"], input=self.text, capture_output=True, text=True, check=False)
-        self.assertEqual((checked.returncode, checked.stdout, checked.stderr), (0, "", ""))
+        for text in self.texts:
+            checked = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True, text=True, check=False)
+            self.assertEqual((checked.returncode, checked.stdout, checked.stderr), (0, "", ""))
         strangers = [name for name in self.exposed if not name.startswith(("tamroi_", "process_"))]
         self.assertEqual(strangers, [])
 
@@ -68,6 +90,11 @@ class Monitoring(unittest.TestCase):
                         self.check_label(name, label, sign, value)
             told = {label for name, _ in asked.series for label in self.exposed.get(name, {})} | LABELS_OF_PROMETHEUS
             self.assertLessEqual(set(asked.labels), told, where)
+
+    def test_what_is_of_kafka_alone_says_so(self):
+        """Whoever has an embedded journal sees nothing of it, and no alert of it fires there."""
+        self.assertGreater(len(self.only_on_kafka), 5)
+        self.assertEqual([name for name in self.only_on_kafka if not name.startswith("tamroi_kafka_")], [])
 
     def check_label(self, name, label, sign, value):
         if label in LABELS_OF_PROMETHEUS:

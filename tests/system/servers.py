@@ -16,7 +16,7 @@ from wire import Client
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(os.environ.get("TAMROI_PROGRAMS", ROOT / "build/release/bin"))
 SERVER = PROGRAMS / "tamroi-server"
-WITHIN = 60  # of whatever takes a moment on an idle machine
+WITHIN = 150  # of whatever takes a moment on an idle machine
 BETWEEN_LOOKS = 0.01
 
 

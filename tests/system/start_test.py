@@ -27,8 +27,8 @@ def free_port():
 class Script:
     """deploy/start as it runs; ended at the end of the block, with everything that it began."""
 
-    def __init__(self, data, *flags):
-        self.port = free_port()
+    def __init__(self, data, *flags, port=None):
+        self.port = port or free_port()
         self.data = Path(data)
         self.lines = []
         command = [START, "--data", data, "--port", str(self.port), *flags]
