@@ -31,7 +31,7 @@ inline constexpr Route readiness{"GET", "/readyz", Who::Anybody};
 inline constexpr Route metrics{"GET", "/metrics", Who::Anybody};
 inline constexpr Route submit{"POST", "/v1/submissions", Who::Submitters, "preview"};
 inline constexpr Route submission{"GET", "/v1/submissions/{id}", Who::ReadersOfFacts, "after position unit", "", "submission"};
-inline constexpr Route submissions{"GET", "/v1/units/{unit}/submissions", Who::ReadersOfFacts, "after cursor limit verdict"};
+inline constexpr Route submissions{"GET", "/v1/units/{unit}/submissions", Who::ReadersOfFacts, "after cursor limit verdict", "", "submission"};
 inline constexpr Route send_control{"POST", "/v1/controls", Who::Controllers};
 inline constexpr Route control{"GET", "/v1/controls/{id}", Who::ReadersOfControls, "after"};
 inline constexpr Route accounts{"GET", "/v1/accounts", Who::ReadersOfAccounts, "after cursor limit"};

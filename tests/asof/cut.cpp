@@ -147,7 +147,10 @@ std::string answered(query::Query& query, const Question& question) {
   const auto text = [](const http::Response& response) { return response.shared_body ? *response.shared_body : response.body; };
   if (question.route != "facts") {
     const auto response = ask(query, question);
-    return response.status == 200 ? canonical(json::parse(text(response))) : text(response);
+    if (response.status != 200) return text(response);
+    auto body = json::parse(text(response)).as_object();
+    body.erase("fact_types");  // of the catalogue, whatever stands
+    return canonical(body);
   }
   std::string all;
   http::Pairs page{{"limit", "1000"}};
