@@ -36,7 +36,7 @@ struct Answering {
       : clock(projection::make_simulated_clock(now)) {
     if (built_at_once) {
       readmodel::Build build(directory.path() + "/model", directory.path() + "/tables");
-      static_cast<void>(projection::rebuild(journal, build, 2, [](const std::string&) {}));
+      static_cast<void>(projection::rebuild(journal, build, {}, [](const std::string&) {}));
     }
     model = readmodel::open_read_model(directory.path() + "/model");
     projection = std::make_unique<projection::Projection>(journal, *model, log, metrics, projection::Projection::Options{});
@@ -152,7 +152,7 @@ TEST_CASE("what is told as of a position is what a fold says that begins anew an
     const auto round = answer::published(*anew.round());
     const auto unit = chance() % round.units.size();
     const Question question{.route = "results", .unit = round.units[unit].code, .revision = static_cast<std::uint32_t>(chance() % 3),
-                            .as_of = anew.code + ":" + std::to_string(next - 1)};
+                            .as_of = anew.code + ":" + std::to_string(next - 1), .expected = {}};
     INFO(question.unit << " as of " << question.as_of << ", revision " << question.revision);
     auto expected = answer::results(round, unit, {.revision = question.revision});
     auto body = boost::json::parse(answered(*answering.query, question)).as_object();
