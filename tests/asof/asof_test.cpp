@@ -36,7 +36,7 @@ struct Answering {
       : clock(projection::make_simulated_clock(now)) {
     if (built_at_once) {
       readmodel::Build build(directory.path() + "/model", directory.path() + "/tables");
-      static_cast<void>(projection::rebuild(journal, build, {}, [](const std::string&) {}));
+      static_cast<void>(projection::rebuild(journal, build, {.threads = 2}, [](const std::string&) {}));
     }
     model = readmodel::open_read_model(directory.path() + "/model");
     projection = std::make_unique<projection::Projection>(journal, *model, log, metrics, projection::Projection::Options{});
