@@ -68,6 +68,8 @@ class Projection {
   // Null where there is no such province, or it is not followed.
   [[nodiscard]] const ProvinceStream* province(std::string_view code) const;
   [[nodiscard]] std::vector<const ProvinceStream*> provinces() const;
+  // What the streams' catalogues were compiled to: the same bundle gives the same plan.
+  [[nodiscard]] const std::shared_ptr<SharedPlans>& shared_plans() const { return plans_; }
   [[nodiscard]] Waiters& waiters() { return waiters_; }
   [[nodiscard]] journal::Journal& journal() { return journal_; }
   [[nodiscard]] readmodel::ReadModel& model() { return model_; }

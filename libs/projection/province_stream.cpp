@@ -228,12 +228,24 @@ std::optional<Stopped> ProvinceStream::stopped() const {
 void ProvinceStream::with_round(std::string_view round,
                                 const std::function<void(const ProvinceView&, const reporting::RoundState&)>& read) const {
   const std::shared_lock lock(fold_mutex_);
-  if (folding_ == nullptr) {
-    throw readmodel::ReadModelUnavailable(std::make_error_code(std::errc::resource_unavailable_try_again),
-                                          fmt::format("the fold of {} has to be read anew", province_));
-  }
+  require_fold();
   const auto* state = std::as_const(*folding_).fold().round(round);
   if (state != nullptr) read(*view(), *state);
+}
+
+void ProvinceStream::with_copy(const std::function<void(const ProvinceView&, reporting::ProvinceFold&)>& change) const {
+  const std::shared_lock lock(fold_mutex_);
+  require_fold();
+  // Never committed: what is put there goes with it.
+  const auto store = around_.model.stream(stream_, body_of(around_.journal, stream_));
+  reporting::ProvinceFold copy(std::as_const(*folding_).fold(), *store);
+  change(*view(), copy);
+}
+
+void ProvinceStream::require_fold() const {
+  if (folding_ != nullptr) return;
+  throw readmodel::ReadModelUnavailable(std::make_error_code(std::errc::resource_unavailable_try_again),
+                                        fmt::format("the fold of {} has to be read anew", province_));
 }
 
 }  // namespace tamroi::projection

@@ -148,7 +148,7 @@ bool Front::permits_unit(const Found& found) const {
   const auto& route = found.endpoint->route;
   if (route.who != Who::ReadersOfFacts || !route.pattern.contains("{unit}")) return true;
   const auto published = projection_.control().published();
-  const auto* plan = published->plan(found.match.parameter("round"));
+  const auto* plan = route.pattern.contains("{round}") ? published->plan(found.match.parameter("round")) : nullptr;
   const Permissions permissions{plan != nullptr ? plan->units : published->units()};
   return permissions.may_read_facts(*found.actor, found.match.parameter("unit"));
 }
@@ -189,7 +189,7 @@ http::Admission Front::make_room(const Found& found, const http::Request& head) 
     const auto why = limits_.takes_nothing();
     if (!why.empty()) return http::later(503, Code::Unavailable, std::string(why), 60);
   }
-  http::Admission admission = http::Accept{found.endpoint->appends() ? found.endpoint->body_bytes_max(head) : 0};
+  http::Admission admission = http::Accept{found.endpoint->takes_body() ? found.endpoint->body_bytes_max(head) : 0};
   const auto& account = found.actor->account;
   if (account.empty() || found.endpoint->endless()) return admission;
   if (in_flight_.enter(account, SIZE_MAX, limits_.account_requests_max) != Verdict::Taken) {

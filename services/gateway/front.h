@@ -28,6 +28,7 @@ using Post = std::function<void(const event::Actor&, http::Request, http::Respon
 struct Endpoint {
   Route route;
   bool from_memory = false;
+  bool reads_only = false;  // of a POST: it appends nothing
   Read read = {};   // of a GET
   Post post = {};   // of a POST, or of a GET whose answer has no end
   // How long the body of a POST may be, by what the head says.
@@ -36,8 +37,9 @@ struct Endpoint {
   std::function<std::optional<event::Position>(const http::Request&, const http::RouteMatch&)> missing = {};
   bool elsewhere = false;  // a role of the server that does not run here: nothing is found at this path
 
-  [[nodiscard]] bool appends() const { return post && route.method == "POST"; }
+  [[nodiscard]] bool appends() const { return post && route.method == "POST" && !reads_only; }
   [[nodiscard]] bool at_once(const http::Request& request) const { return from_memory && !request.parameter("after") && !request.parameter("as_of"); }
+  [[nodiscard]] bool takes_body() const { return post && route.method == "POST"; }
   [[nodiscard]] bool endless() const { return post && route.method == "GET"; }
 };
 

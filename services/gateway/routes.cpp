@@ -50,6 +50,7 @@ bool permits(Who who, const event::Actor& actor) {
     case Who::ReadersOfResults:
     case Who::ReadersOfFacts: return Permissions::may_read_results(actor);
     case Who::ReadersOfControls: return Permissions::may_read_controls_at_all(actor);
+    case Who::Restaters: return Permissions::may_restate(actor);
     case Who::Auditors: return Permissions::may_read_streams(actor);
     case Who::ReadersOfAccounts: return Permissions::may_read_accounts(actor);
   }

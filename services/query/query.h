@@ -33,6 +33,7 @@ class Query {
   http::Response facts(const Actor& actor, const Request& request, const Match& match);
   http::Response receipt(const Actor& actor, const Request& request, const Match& match);
   http::Response submission(const Actor& actor, const Request& request, const Match& match);
+  http::Response submissions(const Actor&, const Request& request, const Match& match);
   http::Response accounts(const Actor&, const Request& request, const Match&);
   http::Response control(const Actor& actor, const Request&, const Match& match);
   http::Response streams(const Actor&, const Request&, const Match&);

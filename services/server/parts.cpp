@@ -63,6 +63,7 @@ Parts::Parts(const Configuration& configuration, const Roles& roles)
       cuts_(projection_, stamps_, configuration.journal_in_kafka && !clock_->simulated()),
       query_(projection_, cuts_, configuration.page_rows_max, configuration.answers_bytes_max),
       public_log_(projection_),
+      what_if_(projection_, log_),
       feed_(projection_, *clock_, log_, metrics_, feed_options(configuration)),
       front_(projection_, *clock_, room_, log_, endpoints(), front_limits()),
       vitals_(metrics_, {projection_, *clock_, feed_, budget_, configuration.directory, [this] { return is_ready(); }, [this] { return is_steward(); }}, TAMROI_VERSION),
@@ -149,6 +150,7 @@ void Parts::stop() {
   behind_.stop();
   feed_.stop();
   signer_.stop();
+  what_if_.stop();
   steward_.stop();
   projection_.stop();
   room_.stop();
@@ -245,6 +247,8 @@ std::vector<gateway::Endpoint> Parts::endpoints() {
   submit.body_bytes_max = [lines = configuration_.lines_bytes_max](const http::Request& head) {
     return gateway::brings_lines(head) ? lines : reporting::body_bytes_max;
   };
+  // Nothing is appended, so it needs no room in the journal; but a draft is as long as a catalogue.
+  Endpoint what_if{.route = routes::what_if, .reads_only = true, .post = [this](const auto&, auto request, auto respond) { what_if_.ask(std::move(request), std::move(respond)); }};
   std::vector<Endpoint> all = {
       own(routes::liveness, [] { return http::Response{200, "application/json", R"({"healthy":true})", {}}; }),
       own(routes::readiness, [this] { return ready(); }),
@@ -262,6 +266,8 @@ std::vector<gateway::Endpoint> Parts::endpoints() {
       as_of(get(routes::facts, &Query::facts)),
       at_once(as_of(get(routes::levels, &Query::levels))),
       std::move(feed),
+      get(routes::submissions, &Query::submissions),
+      std::move(what_if),
       get(routes::streams, &Query::streams),
       get(routes::records, &Query::records),
       get(routes::receipt, &Query::receipt),

@@ -11,6 +11,7 @@
 #include "memory/budget.h"
 #include "query/public_log.h"
 #include "query/query.h"
+#include "query/what_if.h"
 #include "readmodel/generations.h"
 #include "readmodel/switched_read_model.h"
 #include "server/behind.h"
@@ -90,6 +91,7 @@ class Parts {
   projection::Cuts cuts_;
   query::Query query_;
   query::PublicLog public_log_;
+  query::WhatIf what_if_;
   feed::Feed feed_;
   gateway::Front front_;
   Vitals vitals_;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/accounts.h"
+#include "cli/audits.h"
 #include "cli/client.h"
 #include "cli/misused.h"
 #include "cli/reads.h"
@@ -44,6 +45,7 @@ struct Options {
   std::string against;
   Subject subject;
   Page page;
+  bool preview = false;
   FactFilter facts;
   std::vector<std::uint32_t> revisions;
   TraceWish trace;

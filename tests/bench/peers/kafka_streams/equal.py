@@ -38,15 +38,14 @@ def of_peer(lines):
     return results, versions, verdicts
 
 
-def differences(server, peer, exactly_once=True):
-    """A line each. At least once an outcome may be there twice after a failure, so versions are compared only otherwise."""
+def differences(server, peer):
+    """A line each."""
     found = []
     for key, wanted in server[0].items():
         got = peer[0].get(key)
         if got != wanted:
             found.append(f"{key}: {wanted} of the server, {got} of the peer")
     found += [f"{key}: of the peer alone" for key in peer[0].keys() - server[0].keys()]
-    if exactly_once:
-        found += [f"{unit}: version {version} of the server, {peer[1].get(unit, 0)} accepted by the peer"
-                  for unit, version in server[1].items() if peer[1].get(unit, 0) != version]
+    found += [f"{unit}: version {version} of the server, {peer[1].get(unit, 0)} accepted by the peer"
+              for unit, version in server[1].items() if peer[1].get(unit, 0) != version]
     return found

@@ -43,10 +43,11 @@ class Run:
         (self.folder / "figures.json").write_text(json.dumps(self.figures, indent=1), encoding="utf-8")
 
     def load(self):
-        """A sample becomes a topic, and what the server says of it is kept."""
+        """A sample becomes a topic, and what the server says of it is kept. One that was cut goes on."""
         first = self.cluster.installation(self.folder / "first", PREFIX, simulated=True, limits=UNLIMITED)
-        self.kafka.make_topics(first)
-        assert first.init("--simulated").returncode == 0
+        if not first.data.exists():
+            self.kafka.make_topics(first)
+            assert first.init("--simulated").returncode == 0
         sample, tamroi = self.folder / "sample.ndjson", self.servers.PROGRAMS / "tamroi"
         which = ["--province", self.asked.province] if self.asked.province else ["--country"]
         subprocess.run([tamroi, "sample", *which, "--scale", self.asked.scale, "--to", sample], check=True, stderr=subprocess.DEVNULL)
