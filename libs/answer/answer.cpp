@@ -1,6 +1,7 @@
 #include "answer/answer.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -195,6 +196,22 @@ json::object result(const PublishedRound& round, std::size_t unit, Index indicat
   result["levels"] = levels(round, credited ? 0 : unit, indicator, view);
   if (const auto& last = round.units.at(unit).indicators.at(indicator).last_change) result["last_change"] = position(*last);
   return result;
+}
+
+json::object fact_types(const catalogue::Plan& plan, Index indicator) {
+  json::object types;
+  for (const auto measure : plan.indicators[indicator].measures) {
+    std::set<std::string> counted;
+    for (const auto term : plan.measures[measure].terms) counted.insert(plan.fact_types[plan.terms[term].fact].name);
+    // What is registered is what a share is of.
+    const auto wanted = plan.measures[measure].domain.entity_register;
+    for (const auto& type : plan.fact_types) {
+      const bool registers = type.registers != catalogue::none && type.fields[type.registers].entity_register == wanted;
+      if (registers) counted.insert(type.name);
+    }
+    types[plan.measures[measure].name] = json::array(counted.begin(), counted.end());
+  }
+  return types;
 }
 
 json::object results(const PublishedRound& round, std::size_t unit, const View& view) {

@@ -50,6 +50,9 @@ struct View {
 [[nodiscard]] event::Standing standing_of(const PublishedRound& round, std::size_t unit, catalogue::Index indicator, const View& view);
 // One result of a unit of that province.
 [[nodiscard]] json::object result(const PublishedRound& round, std::size_t unit, catalogue::Index indicator, const View& view);
+// The types of the facts that each measure of an indicator counts, and of those that register what it is a share of:
+// {"visits": ["family", "visit"], …}.
+[[nodiscard]] json::object fact_types(const catalogue::Plan& plan, catalogue::Index indicator);
 // GET results of a district or province, without as_of, which is the caller's to add.
 [[nodiscard]] json::object results(const PublishedRound& round, std::size_t unit, const View& view);
 // Hundredths as a decimal without superfluous zeros: "10", "7.5".

@@ -5,6 +5,11 @@
 #include <algorithm>
 
 namespace tamroi::http {
+namespace {
+
+constexpr std::string_view rest_mark = "...}";
+
+}  // namespace
 
 const std::string& RouteMatch::parameter(std::string_view name) const {
   const auto found = std::ranges::find(parameters, name, [](const auto& pair) { return std::string_view(pair.first); });
@@ -22,8 +27,11 @@ Router::Router(const std::vector<Route>& routes) {
       const std::string_view text = rest.substr(0, end);
       CHECK(!text.empty());
       const bool parameter = text.starts_with('{') && text.ends_with('}');
-      entry.segments.push_back({std::string(parameter ? text.substr(1, text.size() - 2) : text), parameter});
+      const bool takes_rest = parameter && text.ends_with(rest_mark);
+      const auto name = parameter ? text.substr(1, text.size() - 1 - (takes_rest ? rest_mark.size() : 1)) : text;
+      entry.segments.push_back({std::string(name), parameter, takes_rest});
       rest.remove_prefix(std::min(end + 1, rest.size()));
+      CHECK(!takes_rest || rest.empty());
     }
     entries_.push_back(std::move(entry));
   }
@@ -41,9 +49,13 @@ Router::Router(const std::vector<Route>& routes) {
 }
 
 bool Router::fits(const Entry& entry, const Request& request) {
-  return std::ranges::equal(entry.segments, request.segments, [](const Segment& pattern, const std::string& text) {
-    return pattern.parameter ? !text.empty() : pattern.text == text;
-  });
+  const bool takes_rest = !entry.segments.empty() && entry.segments.back().rest;
+  if (takes_rest ? request.segments.size() < entry.segments.size() : request.segments.size() != entry.segments.size()) return false;
+  for (std::size_t i = 0; i < request.segments.size(); ++i) {
+    const auto& pattern = entry.segments[std::min(i, entry.segments.size() - 1)];
+    if (pattern.parameter ? request.segments[i].empty() : pattern.text != request.segments[i]) return false;
+  }
+  return true;
 }
 
 std::expected<RouteMatch, Response> Router::match(const Request& request) const {
@@ -54,6 +66,9 @@ std::expected<RouteMatch, Response> Router::match(const Request& request) const 
       RouteMatch match{.id = entry.id, .parameters = {}};
       for (std::size_t i = 0; i < entry.segments.size(); ++i) {
         if (entry.segments[i].parameter) match.parameters.emplace_back(entry.segments[i].text, request.segments[i]);
+      }
+      if (!entry.segments.empty() && entry.segments.back().rest) {
+        for (auto i = entry.segments.size(); i < request.segments.size(); ++i) match.parameters.back().second += "/" + request.segments[i];
       }
       return match;
     }

@@ -12,7 +12,7 @@ namespace tamroi::http {
 
 struct Route {
   std::string method;
-  std::string pattern;  // "/units/{unit}"
+  std::string pattern;  // "/units/{unit}"; a last "/{tile...}" takes the rest of the path, of one segment or more
   int id;
 };
 
@@ -38,6 +38,7 @@ class Router {
   struct Segment {
     std::string text;  // the literal, or the parameter's name
     bool parameter = false;
+    bool rest = false;
   };
   struct Entry {
     std::string method;

@@ -66,5 +66,22 @@ TEST_CASE("two equal routes are a defect") {
   CHECK_THROWS_AS(Router({{"GET", "/a/{x}", 1}, {"GET", "/a/{y}", 2}}), base::Defect);
 }
 
+TEST_CASE("a last parameter can take the rest of the path, and literals go before it") {
+  const Router router({{"GET", "/log/{tile...}", 1}, {"GET", "/log/checkpoint", 2}});
+  const auto matched = [&](std::vector<std::string> segments) {
+    Request request;
+    request.method = "GET";
+    request.segments = std::move(segments);
+    return router.match(request);
+  };
+  CHECK(matched({"log", "checkpoint"})->id == 2);
+  CHECK(matched({"log", "0"})->parameter("tile") == "0");
+  CHECK(matched({"log", "0", "x001", "067.p", "7"})->parameter("tile") == "0/x001/067.p/7");
+  CHECK(matched({"log", "checkpoint", "a"})->parameter("tile") == "checkpoint/a");
+  CHECK_FALSE(matched({"log"}));
+  CHECK_FALSE(matched({"log", ""}));
+  CHECK_FALSE(matched({"log", "a", ""}));
+}
+
 }  // namespace
 }  // namespace tamroi::http

@@ -98,6 +98,8 @@ class Journal {
   // about `bytes_max`. Empty at the end.
   [[nodiscard]] virtual std::vector<Entry> read(event::Stream stream, event::Offset from, std::size_t count_max,
                                                 std::size_t bytes_max) = 0;
+  // It will soon be read from its beginning to its end: what takes a while can begin.
+  virtual void expect(event::Stream) {}
   // Streams with at least one record, in order of their codes.
   [[nodiscard]] virtual std::vector<event::Stream> streams() = 0;
   // Makes a directory with a copy of a state between two batches, which can be opened as a journal, while this one goes

@@ -46,6 +46,10 @@ class KafkaJournal final : public Journal {
     return reader_.read(*layout_.place_of(stream), from, until, stream_end, bytes_max);
   }
 
+  void expect(event::Stream stream) override {
+    if (end(stream) > 0) reader_.expect(*layout_.place_of(stream));
+  }
+
   std::vector<event::Stream> streams() override { return tail_.with_records(); }
   void copy_to(const std::string&) override {
     throw JournalUnavailable(std::make_error_code(std::errc::operation_not_supported), "a journal in Kafka has no files to copy");

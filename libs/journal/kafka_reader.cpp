@@ -20,9 +20,11 @@ constexpr std::size_t queue_kilobytes = 8192;  // of each stream that is read fr
 KafkaSettings settings_of(bool many) {
   KafkaSettings settings{
       {"enable.auto.commit", "false"}, {"enable.auto.offset.store", "false"}, {"auto.offset.reset", "error"}, {"enable.partition.eof", "false"},
-      {"check.crcs", "true"},          {"fetch.error.backoff.ms", "50"},      {"fetch.wait.max.ms", "20"},
+      {"check.crcs", "true"},          {"fetch.error.backoff.ms", "50"},      
       {"isolation.level", "read_uncommitted"},
   };
+  // A broker answers one question of a connection after the other: whoever waits at a stream's end holds up the others.
+  settings["fetch.wait.max.ms"] = many ? "2" : "20";
   settings["queued.min.messages"] = many ? "1000000" : "1";
   settings["queued.max.messages.kbytes"] = many ? std::to_string(queue_kilobytes) : "1024";
   settings["fetch.message.max.bytes"] = many ? "4194304" : "32768";
@@ -85,6 +87,23 @@ std::vector<Entry> KafkaReader::read(const Place& place, event::Offset from, eve
     cursor.fetched.pop_front();
   }
   return entries;
+}
+
+void KafkaReader::expect(const Place& place) {
+  Cursor* cursor = nullptr;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (covering(place, 0, Length::Many) != nullptr) return;
+    cursor = make(place, Length::Many);
+    if (cursor == nullptr) return;
+    cursor->taken = true;
+  }
+  const Return give_back{*this, *cursor, UINT64_MAX};
+  try {
+    go_to(*cursor, 0);
+  } catch (const JournalUnavailable&) {
+    // The read meets it too.
+  }
 }
 
 KafkaReader::Cursor& KafkaReader::take(const Place& place, event::Offset from, Length length) {

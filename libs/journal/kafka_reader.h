@@ -27,6 +27,8 @@ class KafkaReader {
   // Throws JournalUnavailable where none comes in time, JournalDamaged where one is missing.
   [[nodiscard]] std::vector<Entry> read(const Place& place, event::Offset from, event::Offset until, event::Offset end,
                                         std::size_t bytes_max);
+  // Fetches the stream's first records for a read to come, as much as may be in memory.
+  void expect(const Place& place);
   // Gives back what was fetched for reads that nobody goes on with.
   void tidy();
 

@@ -93,7 +93,8 @@ void KafkaWatch::compare(const std::map<event::Stream, event::Offset>& ends) {
 
 void KafkaWatch::look_at_cluster() {
   const rd_kafka_metadata_t* metadata = nullptr;
-  if (rd_kafka_metadata(client_.get(), 1, nullptr, &metadata, answer_within_ms) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  constexpr int all = 0;  // the topics that this client has asked for, not whatever else the brokers have
+  if (rd_kafka_metadata(client_.get(), all, nullptr, &metadata, answer_within_ms) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
   KafkaTally::ClusterState state{.brokers = static_cast<double>(metadata->broker_cnt)};
   for (int i = 0; i < metadata->topic_cnt; ++i) {
     const auto& topic = metadata->topics[i];

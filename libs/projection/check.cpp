@@ -83,8 +83,8 @@ bool same(const reporting::FactVersion& a, const reporting::FactVersion& b) {
 
 class Checking {
  public:
-  Checking(journal::Journal& journal, readmodel::ReadModel& model, const std::function<void(const std::string&)>& told)
-      : journal_(journal), model_(model), told_(told) {}
+  Checking(journal::Journal& journal, readmodel::ReadModel& model, const Follows& follows, const std::function<void(const std::string&)>& told)
+      : journal_(journal), model_(model), follows_(follows), told_(told) {}
 
   Checked run() {
     const auto alone = [&](const auto& one) {
@@ -108,7 +108,8 @@ class Checking {
     std::set<std::string> provinces;
     for (const auto& [round, plan] : controls->published().plans) {
       for (const auto& unit : plan->units.all()) {
-        if (unit.level == catalogue::Level::Province) provinces.insert(unit.code);
+        const bool followed = unit.level == catalogue::Level::Province && follows_.has(event::parse_stream(unit.code).value());
+        if (followed) provinces.insert(unit.code);
       }
     }
     for (const auto& code : provinces) alone([&] { province(code, *controls); });
@@ -236,6 +237,7 @@ class Checking {
 
   journal::Journal& journal_;
   readmodel::ReadModel& model_;
+  const Follows& follows_;
   const std::function<void(const std::string&)>& told_;
   const std::shared_ptr<reporting::Plans> plans_ = std::make_shared<reporting::Plans>();
   WholeLedger ledger_;
@@ -244,8 +246,8 @@ class Checking {
 
 }  // namespace
 
-Checked check(journal::Journal& journal, readmodel::ReadModel& model, const std::function<void(const std::string& line)>& told) {
-  return Checking(journal, model, told).run();
+Checked check(journal::Journal& journal, readmodel::ReadModel& model, const Follows& follows, const std::function<void(const std::string& line)>& told) {
+  return Checking(journal, model, follows, told).run();
 }
 
 }  // namespace tamroi::projection

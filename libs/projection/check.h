@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "journal/journal.h"
+#include "projection/follows.h"
 #include "readmodel/read_model.h"
 
 namespace tamroi::projection {
@@ -21,6 +22,6 @@ struct Checked {
 
 // Folds the whole journal once more and compares everything with what the ledger and the read model hold: records and
 // outcomes, history, digests, facts, results, up to where the read model is. Reads only. `told` gets a line a stream.
-[[nodiscard]] Checked check(journal::Journal& journal, readmodel::ReadModel& model, const std::function<void(const std::string& line)>& told);
+[[nodiscard]] Checked check(journal::Journal& journal, readmodel::ReadModel& model, const Follows& follows, const std::function<void(const std::string& line)>& told);
 
 }  // namespace tamroi::projection

@@ -2,8 +2,8 @@
 
 namespace tamroi::projection {
 
-Companion::Companion(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log)
-    : journal_(journal), model_(model), log_(log), control_(journal, model, plans_, log, [] {}),
+Companion::Companion(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log, Follows follows)
+    : journal_(journal), model_(model), log_(log), follows_(std::move(follows)), control_(journal, model, plans_, log, [] {}),
       ledger_(journal, model, log, [this](event::Stream stream, event::Offset next) {
         const auto found = provinces_.find(event::to_string(stream));
         if (found != provinces_.end()) found->second->published_to(next);
@@ -24,7 +24,7 @@ void Companion::make_provinces() {
   const auto published = control_.published();
   for (const auto& [round, plan] : published->plans) {
     for (const auto& unit : plan->units.all()) {
-      if (unit.level != catalogue::Level::Province || provinces_.contains(unit.code)) continue;
+      if (unit.level != catalogue::Level::Province || provinces_.contains(unit.code) || !follows_.has(event::parse_stream(unit.code).value())) continue;
       const auto quarantine = [this](event::Position position) {
         return control_.with_fold([&](const auto& fold) { return fold.quarantine(position); });
       };

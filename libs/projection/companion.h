@@ -5,6 +5,7 @@
 #include <string>
 
 #include "projection/control_stream.h"
+#include "projection/follows.h"
 #include "projection/ledger_stream.h"
 #include "projection/province_stream.h"
 #include "projection/shared_plans.h"
@@ -15,7 +16,7 @@ namespace tamroi::projection {
 class Companion {
  public:
   // The references must outlive it.
-  Companion(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log);
+  Companion(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log, Follows follows);
 
   // Folds what is in the journal when it is called.
   void catch_up();
@@ -27,6 +28,7 @@ class Companion {
   journal::Journal& journal_;
   readmodel::ReadModel& model_;
   telemetry::Log& log_;
+  const Follows follows_;
   const std::shared_ptr<SharedPlans> plans_ = std::make_shared<SharedPlans>();
   std::map<std::string, std::unique_ptr<ProvinceStream>> provinces_;
   ControlStream control_;

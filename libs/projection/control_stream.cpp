@@ -67,7 +67,7 @@ std::optional<readmodel::Step> ControlStream::step(const journal::Entry& entry) 
     const std::unique_lock lock(fold_mutex_);
     return concluded_control(entry, *record, fold_->step(*record, entry.offset));
   } catch (const base::Defect& defect) {
-    stop(entry.offset, std::string(defect.what()) + ". Only a version of this program that folds it goes on: a quarantine would stand behind it");
+    stop(entry.offset, fmt::format("only a version of this program that folds it goes on, since a quarantine would stand behind it: {}", defect.what()));
   }
   return std::nullopt;
 }

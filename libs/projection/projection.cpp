@@ -9,9 +9,10 @@
 
 namespace tamroi::projection {
 
-Projection::Projection(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log, telemetry::Metrics& metrics, Options options)
+Projection::Projection(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log, telemetry::Metrics& metrics, Options options,
+                       std::optional<CheckpointStream::Trust> trust)
     : journal_(journal), model_(model), log_(log), tally_(std::make_shared<Tally>(&metrics)), replayed_(metrics.gauge("tamroi_projection_replayed_records", "Records that were in the journal at the start and not in the read model.")),
-      batch_(options.batch),
+      batch_(options.batch), follows_(std::move(options.follows)),
       pool_(options.threads, log, [this](const std::system_error& failure) { failed(failure); }) {
   control_ = std::make_unique<ControlStream>(journal_, model_, plans_, log_, [this] { control_advanced(); }, tally_, batch_);
   ledger_ = std::make_unique<LedgerStream>(journal_, model_, log_, [this](event::Stream stream, event::Offset next) {
@@ -25,7 +26,10 @@ Projection::Projection(journal::Journal& journal, readmodel::ReadModel& model, t
     }
     waiters_.advance_ledger(ledger_->next());
     progressed_();
+    // A checkpoint that waits for entries may have them now.
+    if (checkpoints_ != nullptr && checkpoints_->waits_for() > 0) pool_.mark(*checkpoints_);
   }, batch_);
+  if (trust) checkpoints_ = std::make_unique<CheckpointStream>(journal_, model_, log_, std::move(*trust));
 }
 
 Projection::~Projection() { stop(); }
@@ -44,13 +48,15 @@ void Projection::start(std::function<void()> progressed) {
   waiters_.advance_ledger(ledger_->next());
   pool_.mark(*control_);
   pool_.mark(*ledger_);
+  if (checkpoints_ != nullptr) pool_.mark(*checkpoints_);
 }
 
 // What an end that was no stop left to be folded again.
 void Projection::tell_of_replay() {
   std::uint64_t records = 0;
   for (const auto& [stream, end] : ends_at_start_) {
-    if (stream == event::checkpoints_stream) continue;
+    const bool own = stream == event::control_stream || stream == event::ledger_stream || follows_.has(stream);
+    if (stream == event::checkpoints_stream || !own) continue;
     const auto next = stream == event::control_stream ? control_at_start_ : model_.next(stream);
     if (next >= end) continue;
     records += end - next;
@@ -101,17 +107,23 @@ void Projection::change_read_model(const std::function<void()>& change) {
   }
   control_->reopen();
   ledger_->reopen();
+  if (checkpoints_ != nullptr) checkpoints_->reopen();
   const std::shared_lock lock(provinces_mutex_);
   for (const auto& [code, province] : provinces_) province->reopen();
   pool_.resume();
   pool_.mark(*control_);
   pool_.mark(*ledger_);
+  if (checkpoints_ != nullptr) pool_.mark(*checkpoints_);
   for (const auto& [code, province] : provinces_) pool_.mark(*province);
 }
 
 void Projection::mark(event::Stream stream) {
   if (stream == event::control_stream) return pool_.mark(*control_);
   if (stream == event::ledger_stream) return pool_.mark(*ledger_);
+  if (stream == event::checkpoints_stream) {
+    if (checkpoints_ != nullptr) pool_.mark(*checkpoints_);
+    return;
+  }
   const std::shared_lock lock(provinces_mutex_);
   const auto found = provinces_.find(event::to_string(stream));
   if (found != provinces_.end()) pool_.mark(*found->second);
@@ -139,6 +151,7 @@ void Projection::make_provinces() {
   for (const auto& [round, plan] : published->plans) {
     for (const auto& unit : plan->units.all()) {
       if (unit.level != catalogue::Level::Province || provinces_.contains(unit.code) || made.contains(unit.code)) continue;
+      if (!follows_.has(event::parse_stream(unit.code).value())) continue;
       made.emplace(unit.code, std::make_unique<ProvinceStream>(
           unit.code, ProvinceStream::Surroundings{
                          journal_, model_, plans_, log_,
@@ -203,6 +216,7 @@ std::vector<Projection::StoppedStream> Projection::stopped_streams() const {
   };
   add(event::control_stream, control_->stopped());
   add(event::ledger_stream, ledger_->stopped());
+  if (checkpoints_ != nullptr) add(event::checkpoints_stream, checkpoints_->stopped());
   for (const auto* province : provinces()) add(province->stream(), province->stopped());
   return all;
 }

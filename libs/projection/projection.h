@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "projection/batch_limits.h"
+#include "projection/checkpoint_stream.h"
 #include "projection/control_stream.h"
+#include "projection/follows.h"
 #include "projection/ledger_stream.h"
 #include "projection/province_stream.h"
 #include "projection/shared_plans.h"
@@ -30,9 +32,12 @@ class Projection {
   struct Options {
     std::size_t threads = 2;
     BatchLimits batch = {};
+    Follows follows = {};
     bool operator==(const Options&) const = default;
   };
-  Projection(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log, telemetry::Metrics& metrics, Options options);
+  // Without trust in checkpoints these are not followed.
+  Projection(journal::Journal& journal, readmodel::ReadModel& model, telemetry::Log& log, telemetry::Metrics& metrics, Options options,
+             std::optional<CheckpointStream::Trust> trust = std::nullopt);
   ~Projection();
   Projection(const Projection&) = delete;
   Projection& operator=(const Projection&) = delete;
@@ -40,6 +45,9 @@ class Projection {
   // Folds what there is of the control stream, then follows everything. `progressed` is called whenever something was
   // folded or seen in the ledger; it must be short.
   void start(std::function<void()> progressed);
+  // Before start(): what there is of the control stream is folded then, and nothing is followed until another read model
+  // is put in the place of this one.
+  void hold() { pool_.pause(); }
   // Ends after the batches that are being folded.
   void stop();
   // Between two batches of all streams: while `change` puts another read model in the place of the one that this was
@@ -52,11 +60,16 @@ class Projection {
   // `failed` is told when a stream could not read or write the read model, and will try again; before start().
   void on_model_failure(std::function<void(const readmodel::ReadModelUnavailable&)> failed) { model_failed_ = std::move(failed); }
 
+  [[nodiscard]] const Follows& follows() const { return follows_; }
   [[nodiscard]] const ControlStream& control() const { return *control_; }
   [[nodiscard]] const LedgerStream& ledger() const { return *ledger_; }
-  // Null where there is no such province.
+  // Null unless they are followed.
+  [[nodiscard]] const CheckpointStream* checkpoints() const { return checkpoints_.get(); }
+  // Null where there is no such province, or it is not followed.
   [[nodiscard]] const ProvinceStream* province(std::string_view code) const;
   [[nodiscard]] std::vector<const ProvinceStream*> provinces() const;
+  // What the streams' catalogues were compiled to: the same bundle gives the same plan.
+  [[nodiscard]] const std::shared_ptr<SharedPlans>& shared_plans() const { return plans_; }
   [[nodiscard]] Waiters& waiters() { return waiters_; }
   [[nodiscard]] journal::Journal& journal() { return journal_; }
   [[nodiscard]] readmodel::ReadModel& model() { return model_; }
@@ -94,6 +107,7 @@ class Projection {
   const std::shared_ptr<Tally> tally_;
   telemetry::Gauge replayed_;
   const BatchLimits batch_;
+  const Follows follows_;
   const std::shared_ptr<SharedPlans> plans_ = std::make_shared<SharedPlans>();
   std::function<void()> progressed_ = [] {};
   std::function<void(const readmodel::ReadModelUnavailable&)> model_failed_ = [](const auto&) {};
@@ -106,6 +120,7 @@ class Projection {
   Waiters waiters_;
   std::unique_ptr<ControlStream> control_;
   std::unique_ptr<LedgerStream> ledger_;
+  std::unique_ptr<CheckpointStream> checkpoints_;
   mutable std::shared_mutex provinces_mutex_;
   std::map<std::string, std::unique_ptr<ProvinceStream>, std::less<>> provinces_;
   FollowerPool pool_;

@@ -158,6 +158,7 @@ void ProvinceStream::compare() {
 
 void ProvinceStream::stop(event::Offset at, std::string why, std::string record_sha256) {
   if (!record_sha256.empty()) {
+    while (why.ends_with('.')) why.pop_back();
     why += ". Install a version of this program that folds it; or, where there is none, an operator passes it over for good by a quarantine of this "
            "stream, offset and record_sha256, and its sender sends anew what it said";
   }
@@ -227,12 +228,24 @@ std::optional<Stopped> ProvinceStream::stopped() const {
 void ProvinceStream::with_round(std::string_view round,
                                 const std::function<void(const ProvinceView&, const reporting::RoundState&)>& read) const {
   const std::shared_lock lock(fold_mutex_);
-  if (folding_ == nullptr) {
-    throw readmodel::ReadModelUnavailable(std::make_error_code(std::errc::resource_unavailable_try_again),
-                                          fmt::format("the fold of {} has to be read anew", province_));
-  }
+  require_fold();
   const auto* state = std::as_const(*folding_).fold().round(round);
   if (state != nullptr) read(*view(), *state);
+}
+
+void ProvinceStream::with_copy(const std::function<void(const ProvinceView&, reporting::ProvinceFold&)>& change) const {
+  const std::shared_lock lock(fold_mutex_);
+  require_fold();
+  // Never committed: what is put there goes with it.
+  const auto store = around_.model.stream(stream_, body_of(around_.journal, stream_));
+  reporting::ProvinceFold copy(std::as_const(*folding_).fold(), *store);
+  change(*view(), copy);
+}
+
+void ProvinceStream::require_fold() const {
+  if (folding_ != nullptr) return;
+  throw readmodel::ReadModelUnavailable(std::make_error_code(std::errc::resource_unavailable_try_again),
+                                        fmt::format("the fold of {} has to be read anew", province_));
 }
 
 }  // namespace tamroi::projection

@@ -67,6 +67,9 @@ class ProvinceStream final : public Follower {
   // Calls `read` with the round as it is in the view that it gets; waits while a batch is folded. Throws ReadModelUnavailable
   // while the fold has to be read anew.
   void with_round(std::string_view round, const std::function<void(const ProvinceView&, const reporting::RoundState&)>& read) const;
+  // Calls `change` with a copy of the fold as it is in the view that it gets; what it makes of the copy is forgotten. Waits
+  // as with_round does, and throws what it throws.
+  void with_copy(const std::function<void(const ProvinceView&, reporting::ProvinceFold&)>& change) const;
   // The ledger's entries of this stream have been seen up to here.
   void published_to(event::Offset next) { published_next_ = next; }
   [[nodiscard]] bool compared() const { return compared_next_ >= std::min<event::Offset>(published_next_, view()->next); }
@@ -86,6 +89,8 @@ class ProvinceStream final : public Follower {
   void stop_damaged(const std::system_error& damage);
   void stop(event::Offset at, std::string why, std::string record_sha256 = {});
   void show();
+  // Throws ReadModelUnavailable while it has to be read anew.
+  void require_fold() const;
 
   const std::string province_;
   const event::Stream stream_;

@@ -14,6 +14,9 @@
 namespace tamroi::projection {
 namespace {
 
+constexpr std::uint64_t records_between_looks = 64;
+constexpr std::size_t streams_ahead = 6;  // that are expected while others are folded
+
 std::vector<readmodel::Published> as_rows(const std::vector<PublishedEntry>& entries) {
   std::vector<readmodel::Published> rows;
   rows.reserve(entries.size());
@@ -22,11 +25,13 @@ std::vector<readmodel::Published> as_rows(const std::vector<PublishedEntry>& ent
 }
 
 // The provinces of all published catalogues, those with the longest streams first: the last thread to end has little left.
-std::vector<std::string> provinces_of(journal::Journal& journal, const reporting::ControlFold& controls) {
+std::vector<std::string> provinces_of(journal::Journal& journal, const reporting::ControlFold& controls, const Follows& follows) {
   std::map<std::string, event::Offset> ends;
   for (const auto& [round, plan] : controls.published().plans) {
     for (const auto& unit : plan->units.all()) {
-      if (unit.level == catalogue::Level::Province) ends[unit.code] = journal.end(event::parse_stream(unit.code).value());
+      if (unit.level != catalogue::Level::Province) continue;
+      const auto stream = event::parse_stream(unit.code).value();
+      if (follows.has(stream)) ends[unit.code] = journal.end(stream);
     }
   }
   std::vector<std::string> codes;
@@ -50,10 +55,10 @@ std::vector<Parted> parted_of(const ProvinceReplay& replay) {
 
 class Rebuilding {
  public:
-  Rebuilding(journal::Journal& journal, readmodel::Build& build, const std::function<void(const std::string&)>& told)
-      : journal_(journal), build_(build), told_(told) {}
+  Rebuilding(journal::Journal& journal, readmodel::Build& build, const RebuildWishes& wishes, const std::function<void(const std::string&)>& told)
+      : journal_(journal), build_(build), wishes_(wishes), told_(told), progress_(wishes.progress != nullptr ? *wishes.progress : own_progress_) {}
 
-  RebuildTotals run(std::size_t threads) {
+  RebuildTotals run() {
     ledger_ = read_ledger(journal_);
     auto tables = build_.stream(event::control_stream, ledger_.until);
     std::uint64_t records = 0;
@@ -65,8 +70,8 @@ class Rebuilding {
     });
     tables->finish(as_rows(ledger_.of(event::control_stream)), nullptr, nullptr);
     totals_.records += records;
-    codes_ = provinces_of(journal_, *controls_);
-    fold_all(threads);
+    codes_ = provinces_of(journal_, *controls_, wishes_.follows);
+    fold_all(wishes_.threads);
     if (failure_) std::rethrow_exception(failure_);
     std::vector<event::Stream> streams{event::control_stream};
     for (const auto& code : codes_) streams.push_back(event::parse_stream(code).value());
@@ -81,11 +86,21 @@ class Rebuilding {
  private:
   void fold_all(std::size_t threads) {
     std::vector<std::jthread> running;
+    for (std::size_t i = 0; i < streams_ahead; ++i) expect(i);
     for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i) {
       running.emplace_back([this] {
-        for (auto place = next_code_++; place < codes_.size() && !failed_; place = next_code_++) fold(codes_[place]);
+        for (auto place = next_code_++; place < codes_.size() && !failed_; place = next_code_++) {
+          expect(place + streams_ahead);
+          fold(codes_[place]);
+        }
       });
     }
+  }
+
+  void expect(std::size_t place) {
+    if (place >= codes_.size()) return;
+    const auto stream = event::parse_stream(codes_[place]).value();
+    if (!build_.finished(stream)) journal_.expect(stream);
   }
 
   void fold(const std::string& code) {
@@ -110,6 +125,7 @@ class Rebuilding {
     if (build_.finished(stream)) {
       const std::scoped_lock lock(mutex_);
       ++totals_.taken_over;
+      ++progress_.streams;
       return told_(code + ": was finished before");
     }
     const auto& published = ledger_.of(stream);
@@ -126,7 +142,7 @@ class Rebuilding {
         [&](const readmodel::Step& step) {
           const bool was_published = compare(step, published);
           tables->add(step, was_published);
-          ++records;
+          count(++records);
           compared += was_published ? 1 : 0;
         });
     if (published.size() > records) {
@@ -140,8 +156,15 @@ class Rebuilding {
     totals_.compared += compared;
     totals_.facts += replay.store().size();
     totals_.digests[code] = digest;
+    ++progress_.streams;
     std::ranges::move(parted, std::back_inserter(totals_.parted));
     told_(fmt::format("{}: {} records, {} facts, results {}", code, records, replay.store().size(), base::to_hex(digest)));
+  }
+
+  void count(std::uint64_t records) {
+    if (records % records_between_looks != 0) return;
+    progress_.records += records_between_looks;
+    if (progress_.stopped) throw RebuildStopped();
   }
 
   // Whether the ledger has it.
@@ -154,7 +177,10 @@ class Rebuilding {
 
   journal::Journal& journal_;
   readmodel::Build& build_;
+  const RebuildWishes& wishes_;
   const std::function<void(const std::string&)>& told_;
+  RebuildProgress own_progress_;
+  RebuildProgress& progress_;
   const std::shared_ptr<reporting::Plans> plans_ = std::make_shared<SharedPlans>();
   WholeLedger ledger_;
   std::unique_ptr<reporting::ControlFold> controls_;
@@ -169,9 +195,9 @@ class Rebuilding {
 
 }  // namespace
 
-RebuildTotals rebuild(journal::Journal& journal, readmodel::Build& build, std::size_t threads,
+RebuildTotals rebuild(journal::Journal& journal, readmodel::Build& build, const RebuildWishes& wishes,
                       const std::function<void(const std::string& line)>& told) {
-  return Rebuilding(journal, build, told).run(threads);
+  return Rebuilding(journal, build, wishes, told).run();
 }
 
 }  // namespace tamroi::projection

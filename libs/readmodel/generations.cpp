@@ -63,6 +63,11 @@ void Generations::make_current(Number generation) {
   write();
 }
 
+void Generations::replace_current(Number generation) {
+  current_ = generation;
+  write();
+}
+
 void Generations::write() const {
   write_durably(fs::path(directory_) / "CURRENT", previous_ ? fmt::format("{} {}\n", current_, *previous_) : fmt::format("{}\n", current_));
 }

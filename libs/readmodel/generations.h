@@ -30,6 +30,8 @@ class Generations {
 
   // Serves that one from now on.
   void make_current(Number generation);
+  // The same, but the current one was of no use: the one before it stays the one to go back to.
+  void replace_current(Number generation);
   // Removes every folder but those of the current one and the one before.
   void tidy() const;
 

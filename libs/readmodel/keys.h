@@ -30,6 +30,9 @@ namespace tamroi::readmodel::keys {
   return base::ByteWriter().raw(id.raw()).u16(stream.code).take();
 }
 
+[[nodiscard]] inline std::string newest_checkpoint() { return of_stream(event::checkpoints_stream).raw("k").take(); }
+[[nodiscard]] inline std::string cosigned_checkpoint() { return of_stream(event::checkpoints_stream).raw("w").take(); }
+
 [[nodiscard]] inline std::string tile(unsigned level, std::uint64_t index) {
   return base::ByteWriter().u8(static_cast<std::uint8_t>(level)).u64(index).take();
 }

@@ -121,7 +121,7 @@ class ReadModel {
   // The control stream's steps, whose fold is built anew at each start.
   virtual void commit_controls(std::span<const Step> steps) = 0;
 
-  // The next offset of a stream to be folded; of the ledger: the next index to be seen.
+  // The next offset of a stream to be folded; of the ledger and the checkpoints: the next to be seen.
   [[nodiscard]] virtual event::Offset next(event::Stream stream) = 0;
   // The next offset of a stream that the ledger has no entry of.
   [[nodiscard]] virtual event::Offset published_next(event::Stream stream) = 0;
@@ -134,6 +134,13 @@ class ReadModel {
   virtual void commit_ledger(std::span<const Seen> entries, event::Offset until, std::span<const audit::Hash> leaves) = 0;
   // The hashes that a tile of the tree over the ledger has up to next(ledger) or later; a later one begins as an earlier one.
   [[nodiscard]] virtual std::string tile(unsigned level, std::uint64_t index) = 0;
+  // Notes of the checkpoints stream before next(checkpoints), as they stand there; empty where there is none.
+  struct Checkpoints {
+    std::string newest;
+    std::string cosigned;
+  };
+  [[nodiscard]] virtual Checkpoints checkpoints() = 0;
+  virtual void commit_checkpoints(event::Offset next, const Checkpoints& checkpoints) = 0;
   [[nodiscard]] virtual std::optional<Published> published(event::Position position) = 0;
   // Published outcomes up to here were compared with what was folded; their bytes are no longer kept.
   [[nodiscard]] virtual event::Offset compared_next(event::Stream stream) = 0;

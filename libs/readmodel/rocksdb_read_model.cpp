@@ -56,6 +56,22 @@ class RocksdbReadModel final : public ReadModel {
     return hashes;
   }
 
+  Checkpoints checkpoints() override {
+    Checkpoints kept;
+    static_cast<void>(database_.get(Family::State, keys::newest_checkpoint(), kept.newest));
+    static_cast<void>(database_.get(Family::State, keys::cosigned_checkpoint(), kept.cosigned));
+    return kept;
+  }
+
+  void commit_checkpoints(event::Offset next, const Checkpoints& checkpoints) override {
+    rocksdb::WriteBatch batch;
+    BatchedRows rows(database_, batch);
+    rows.put(Family::State, keys::newest_checkpoint(), checkpoints.newest);
+    rows.put(Family::State, keys::cosigned_checkpoint(), checkpoints.cosigned);
+    rows.put(Family::State, keys::next(event::checkpoints_stream), encode_next(next));
+    database_.write(batch);
+  }
+
   std::optional<Published> published(event::Position position) override {
     std::string row;
     if (!database_.get(Family::Ledger, keys::position(position), row)) return std::nullopt;

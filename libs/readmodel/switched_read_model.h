@@ -32,6 +32,8 @@ class SwitchedReadModel final : public ReadModel {
     used()->commit_ledger(entries, until, leaves);
   }
   std::string tile(unsigned level, std::uint64_t index) override { return used()->tile(level, index); }
+  Checkpoints checkpoints() override { return used()->checkpoints(); }
+  void commit_checkpoints(event::Offset next, const Checkpoints& checkpoints) override { used()->commit_checkpoints(next, checkpoints); }
   std::optional<Published> published(event::Position position) override { return used()->published(position); }
   event::Offset compared_next(event::Stream stream) override { return used()->compared_next(stream); }
   void set_compared(event::Stream stream, event::Offset next) override { used()->set_compared(stream, next); }

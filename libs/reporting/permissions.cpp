@@ -74,6 +74,11 @@ bool Permissions::may_read_control(const event::Actor& actor, std::string_view s
   return role == Role::MinistryOfficer || role == Role::Auditor || actor.account == sender;
 }
 
+bool Permissions::may_restate(const event::Actor& actor) {
+  const auto role = parse_role(actor.role);
+  return role == Role::MinistryOfficer || role == Role::Auditor;
+}
+
 bool Permissions::may_read_streams(const event::Actor& actor) { return parse_role(actor.role) == Role::Auditor; }
 
 bool Permissions::may_read_accounts(const event::Actor& actor) { return parse_role(actor.role) == Role::Operator; }

@@ -30,6 +30,8 @@ struct Permissions {
   // A control's outcome: ministry, auditor, and its sender.
   [[nodiscard]] static bool may_read_control(const event::Actor& actor, std::string_view sender);
   [[nodiscard]] static bool may_read_accounts(const event::Actor& actor);
+  // Scores what is there under a catalogue that is a draft.
+  [[nodiscard]] static bool may_restate(const event::Actor& actor);
   // The records themselves.
   [[nodiscard]] static bool may_read_streams(const event::Actor& actor);
 };

@@ -69,6 +69,12 @@ bool same_body(JsonValue a, JsonValue b) {
 ProvinceFold::ProvinceFold(std::string province, std::shared_ptr<Plans> plans, Store& store)
     : province_(std::move(province)), stream_(event::parse_stream(province_).value()), plans_(std::move(plans)), store_(store) {}
 
+ProvinceFold::ProvinceFold(const ProvinceFold& other, Store& store)
+    : province_(other.province_), stream_(other.stream_), plans_(other.plans_), store_(store), recorded_at_(other.recorded_at_),
+      controls_(other.controls_), facts_(other.facts_), counted_(other.counted_) {
+  for (const auto& [name, state] : other.rounds_) rounds_.emplace(name, std::make_unique<RoundState>(*state));
+}
+
 std::size_t ProvinceFold::bytes() const {
   std::size_t bytes = sizeof(ProvinceFold) + controls_.capacity() * sizeof(controls_.front());
   for (const auto& [name, state] : rounds_) bytes += state->measures.bytes();

@@ -31,6 +31,8 @@ namespace tamroi::reporting {
 class ProvinceFold {
  public:
   ProvinceFold(std::string province, std::shared_ptr<Plans> plans, Store& store);
+  // A copy that goes its own way, over another store that holds the same.
+  ProvinceFold(const ProvinceFold& other, Store& store);
 
   [[nodiscard]] event::Outcome step(const event::Record& record, event::Offset offset);
   // An outcome for a record that a quarantine names: it takes its place and concludes nothing.

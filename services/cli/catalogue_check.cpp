@@ -82,6 +82,12 @@ std::string counted(std::size_t count, std::string_view what) {
 
 }  // namespace
 
+std::expected<catalogue::Bundle, std::string> read_catalogue(const fs::path& path) {
+  auto folder = read(path);
+  if (!folder) return std::unexpected(std::move(folder.error()));
+  return std::move(folder->bundle);
+}
+
 Exit check_catalogue(const fs::path& path, const fs::path& against, const Screen& screen) {
   const auto folder = read(path);
   const auto before = against.empty() ? std::expected<Folder, std::string>() : read(against);

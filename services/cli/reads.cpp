@@ -102,7 +102,9 @@ Exit read_history(Client& client, const Subject& subject, const Page& page, cons
 Exit read_facts(Client& client, const Subject& subject, const FactFilter& filter, const Page& page,
                 const Screen& screen) {
   const auto query = [&](const std::string& cursor) {
-    return query_of({{"type", filter.type},
+    return query_of({{"as_of", subject.as_of},
+                     {"revision", number_or_nothing(subject.revision)},
+                     {"type", filter.type},
                      {"entity", filter.entity},
                      {"live", filter.live},
                      {"cursor", cursor},
@@ -117,7 +119,9 @@ Exit read_facts(Client& client, const Subject& subject, const FactFilter& filter
 }
 
 Exit read_levels(Client& client, const Subject& subject, const Screen& screen) {
-  const auto query = query_of({{"indicator", number_or_nothing(subject.indicator)}});
+  const auto query = query_of({{"indicator", number_or_nothing(subject.indicator)},
+                               {"as_of", subject.as_of},
+                               {"revision", number_or_nothing(subject.revision)}});
   return Question(client, subject, screen).ask("/levels", query, show_levels);
 }
 

@@ -27,12 +27,15 @@ http::Response bad(std::string where, std::string why) {
 }
 
 // What the query asks for, or why it cannot be had.
-std::expected<Filter, http::Response> filter_of(const http::Request& request, const reporting::Published& published) {
+std::expected<Filter, http::Response> filter_of(const http::Request& request, const reporting::Published& published, const projection::Follows& follows) {
   Filter filter;
   const auto round = request.parameter("round");
   if (round && published.plan(*round) == nullptr) return std::unexpected(bad("/round", "There is no such round."));
   const auto unit = request.parameter("unit");
   if (unit && published.units().find(*unit) == nullptr) return std::unexpected(bad("/unit", "There is no such unit."));
+  // Without one everybody's changes are asked for.
+  const bool followed = unit ? follows.has(published.units(), *unit) : follows.all();
+  if (!followed) return std::unexpected(http::later(503, Code::NotFollowed, projection::not_followed, 60));
   filter.round = round.value_or("");
   filter.unit = unit.value_or("");
   if (const auto text = request.parameter("indicator")) {
@@ -81,7 +84,7 @@ void Feed::wake() {
 }
 
 void Feed::open(const event::Actor& actor, http::Request request, http::Responder respond) {
-  auto filter = filter_of(request, *projection_.control().published());
+  auto filter = filter_of(request, *projection_.control().published(), projection_.follows());
   if (!filter) return respond(std::move(filter.error()));
   const auto given = request.header("last-event-id");
   const auto cursor = given ? parse_cursor(*given) : Cursor{};

@@ -104,7 +104,9 @@ class Front::Slot {
 std::expected<Front::Actor, http::Response> Front::who(const http::Request& request) {
   static const auto nobody = std::make_shared<const event::Actor>();
   const bool versioned = !request.segments.empty() && request.segments.front() == "v1";
-  if (!versioned) return nobody;
+  // The log holds hashes only, and is for everybody.
+  const bool is_log = versioned && request.segments.size() > 1 && request.segments[1] == "log";
+  if (!versioned || is_log) return nobody;
   const auto token = token_of(request.header("authorization").value_or(""));
   if (token.empty()) return std::unexpected(unauthorized());
   auto actor = holder_of(token);
@@ -146,7 +148,7 @@ bool Front::permits_unit(const Found& found) const {
   const auto& route = found.endpoint->route;
   if (route.who != Who::ReadersOfFacts || !route.pattern.contains("{unit}")) return true;
   const auto published = projection_.control().published();
-  const auto* plan = published->plan(found.match.parameter("round"));
+  const auto* plan = route.pattern.contains("{round}") ? published->plan(found.match.parameter("round")) : nullptr;
   const Permissions permissions{plan != nullptr ? plan->units : published->units()};
   return permissions.may_read_facts(*found.actor, found.match.parameter("unit"));
 }
@@ -187,7 +189,7 @@ http::Admission Front::make_room(const Found& found, const http::Request& head) 
     const auto why = limits_.takes_nothing();
     if (!why.empty()) return http::later(503, Code::Unavailable, std::string(why), 60);
   }
-  http::Admission admission = http::Accept{found.endpoint->appends() ? found.endpoint->body_bytes_max(head) : 0};
+  http::Admission admission = http::Accept{found.endpoint->takes_body() ? found.endpoint->body_bytes_max(head) : 0};
   const auto& account = found.actor->account;
   if (account.empty() || found.endpoint->endless()) return admission;
   if (in_flight_.enter(account, SIZE_MAX, limits_.account_requests_max) != Verdict::Taken) {
@@ -208,6 +210,8 @@ void Front::answer(http::Request request, http::Responder respond) {
   if (found->endpoint->at_once(request)) return respond(answer_of(*found, request));
   if (!after) return dispatch(std::move(*found), std::move(request), std::move(respond));
   const auto position = event::parse_position(*after);
+  const bool followed = !position || position->stream == event::control_stream || projection_.follows().has(position->stream);
+  if (!followed) return respond(http::later(503, Code::NotFollowed, projection::not_followed, 60));
   const auto* province = position ? projection_.province(event::to_string(position->stream)) : nullptr;
   if (!position || (province == nullptr && position->stream != event::control_stream)) {
     const base::Problem problem{Code::BadValue, "/after", "A position such as 24:17 is expected."};
@@ -242,12 +246,17 @@ void Front::read(const std::shared_ptr<Reading>& reading) {
     try {
       const bool may_miss = what.endpoint->missing && of.parameter("as_of");
       if (const auto position = may_miss ? what.endpoint->missing(of, what.match) : std::nullopt) return wait(reading, *position);
-      respond(answer_of(what, of));
+      respond(noted(what, of, answer_of(what, of)));
     } catch (const std::system_error& failure) {
       log_.error("cannot be read", {{"request_id", of.request_id}, {"why", failure.what()}});
       respond(http::later(503, Code::Unavailable, "What was asked for cannot be read just now.", 1));
     }
   });
+}
+
+http::Response Front::noted(const Found& found, const http::Request& request, http::Response response) {
+  if (found.endpoint->route.act.empty() || limits_.note(found.endpoint->route, *found.actor, request, response.status)) return response;
+  return http::later(503, Code::Unavailable, "It cannot be noted who looks at this, so nobody does just now.", 5);
 }
 
 void Front::wait(const std::shared_ptr<Reading>& reading, event::Position position) {

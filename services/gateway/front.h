@@ -28,6 +28,7 @@ using Post = std::function<void(const event::Actor&, http::Request, http::Respon
 struct Endpoint {
   Route route;
   bool from_memory = false;
+  bool reads_only = false;  // of a POST: it appends nothing
   Read read = {};   // of a GET
   Post post = {};   // of a POST, or of a GET whose answer has no end
   // How long the body of a POST may be, by what the head says.
@@ -36,8 +37,9 @@ struct Endpoint {
   std::function<std::optional<event::Position>(const http::Request&, const http::RouteMatch&)> missing = {};
   bool elsewhere = false;  // a role of the server that does not run here: nothing is found at this path
 
-  [[nodiscard]] bool appends() const { return post && route.method == "POST"; }
+  [[nodiscard]] bool appends() const { return post && route.method == "POST" && !reads_only; }
   [[nodiscard]] bool at_once(const http::Request& request) const { return from_memory && !request.parameter("after") && !request.parameter("as_of"); }
+  [[nodiscard]] bool takes_body() const { return post && route.method == "POST"; }
   [[nodiscard]] bool endless() const { return post && route.method == "GET"; }
 };
 
@@ -47,6 +49,8 @@ struct FrontLimits {
   std::chrono::milliseconds after_max{10'000};   // waiting for a position
   std::size_t rates_kept_max = 100'000;          // accounts
   std::size_t known_tokens_max = 1'024;
+  // Notes a read that leaves a trace, before it is answered; what it says no to is not answered.
+  std::function<bool(const Route&, const event::Actor&, const http::Request&, int status)> note = [](const auto&...) { return true; };
   // Why nothing can be taken just now, besides a full journal; empty where it can.
   std::function<std::string_view()> takes_nothing = [] { return std::string_view(); };
   // How far what is read is behind, to be said with it; empty where it is not.
@@ -100,6 +104,7 @@ class Front final : public http::Handler {
   // Of a unit that the path names.
   [[nodiscard]] bool permits_unit(const Found& found) const;
   void dispatch(Found found, http::Request request, http::Responder respond);
+  [[nodiscard]] http::Response noted(const Found& found, const http::Request& request, http::Response response);
   // A read on its way, as far as it was permitted; what this node lacks for it may be waited for until the deadline.
   struct Reading {
     Found found;

@@ -10,6 +10,7 @@
 #include "answer/answer.h"
 #include "gateway/wishes.h"
 #include "projection/outcomes.h"
+#include "projection/preview.h"
 #include "reporting/door.h"
 
 namespace tamroi::gateway {
@@ -17,6 +18,8 @@ namespace {
 
 namespace json = boost::json;
 using base::Code;
+
+constexpr int previews_max = 2;
 
 http::Response answer_of(int status, const json::object& body) { return {status, "application/json", json::serialize(body), {}}; }
 
@@ -99,6 +102,11 @@ Intake::Intake(projection::Projection& projection, projection::Stamps& stamps, W
       metrics_(metrics), patience_(limits.append_max, [this](const auto& waiting) { give_up(static_cast<Taken&>(*waiting)); }) {}
 
 void Intake::submit(const event::Actor& actor, http::Request request, http::Responder respond) {
+  if (const auto wish = request.parameter("preview"); wish && *wish != "false") {
+    const base::Problem problem{Code::BadValue, "/preview", "Either true or false is expected; one submission is previewed, at the server's own time."};
+    const bool can = *wish == "true" && !brings_lines(request) && !request.header("tamroi-time");
+    return can ? preview(actor, std::move(request), std::move(respond)) : respond(http::problem(400, {{problem}}));
+  }
   const auto stamp = stamp_of(request, stamps_);
   if (!stamp) return respond(http::problem(400, {{stamp.error()}}));
   Wishes wishes{*stamp};
@@ -110,10 +118,36 @@ void Intake::submit(const event::Actor& actor, http::Request request, http::Resp
   static_cast<void>(submit_one(actor, std::move(request.body), wishes, held(std::move(respond))));
 }
 
+void Intake::preview(const event::Actor& actor, http::Request request, http::Responder respond) {
+  const auto admitted = reporting::admit_submission(*projection_.control().published(), actor, request.body);
+  if (!admitted) return respond(refused(admitted.error()));
+  // Each holds up a province's fold.
+  if (++previews_ > previews_max) {
+    --previews_;
+    return respond(http::later(503, Code::Unavailable, "Other previews are being computed.", 1));
+  }
+  const event::Record record{event::Kind::Submission, admitted->id, stamps_.clock().now(), actor, std::move(request.body), 0, 0};
+  auto held = std::make_shared<http::Responder>(std::move(respond));
+  room_.post([this, record, stream = admitted->stream, held] {
+    http::Response response;
+    try {
+      response = answer_of(200, projection::preview(projection_, stream, record));
+    } catch (const std::system_error&) {
+      response = http::later(503, Code::Unavailable, "What it would change cannot be computed just now.", 1);
+    }
+    --previews_;
+    (*held)(std::move(response));
+  });
+}
+
 bool Intake::submit_one(const event::Actor& actor, std::string body, const Wishes& wishes, Answer answer) {
   auto admitted = reporting::admit_submission(*projection_.control().published(), actor, body);
   if (!admitted) {
     answer(refused(admitted.error()));
+    return true;
+  }
+  if (!projection_.follows().has(admitted->stream)) {
+    answer(http::later(503, Code::NotFollowed, projection::not_followed, 60));
     return true;
   }
   return append(std::make_shared<Taken>(admitted->id, false, wishes, std::move(answer)), admitted->stream,

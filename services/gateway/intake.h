@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -65,6 +66,8 @@ class Intake {
   void give_up(Taken& taken);
   void wait_for_outcome(const std::shared_ptr<Taken>& taken);
   void wait_for_copies(const std::shared_ptr<Taken>& taken);
+  // Tells what would become of it, and appends nothing.
+  void preview(const event::Actor& actor, http::Request request, http::Responder respond);
   static http::Response told(Said said);
   static Answer held(http::Responder respond);
   static void tell(const std::shared_ptr<Taken>& taken);
@@ -74,6 +77,7 @@ class Intake {
   projection::Stamps& stamps_;
   WaitingRoom& room_;
   const IntakeLimits limits_;
+  std::atomic<int> previews_ = 0;  // under way
   telemetry::Counter submissions_;
   telemetry::Counter controls_;
   telemetry::Counter given_up_;

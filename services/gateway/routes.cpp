@@ -22,6 +22,13 @@ json::array words_of(std::string_view list) {
   return words;
 }
 
+// A parameter that takes the rest of a path is written as any other.
+std::string without_marks(std::string_view pattern) {
+  std::string path(pattern);
+  if (const auto mark = path.find("...}"); mark != std::string::npos) path.erase(mark, 3);
+  return path;
+}
+
 json::array roles_of(Who who) {
   json::array roles;
   for (const auto role : {Role::DistrictOfficer, Role::ProvinceOfficer, Role::MinistryOfficer, Role::Auditor, Role::Operator}) {
@@ -43,6 +50,7 @@ bool permits(Who who, const event::Actor& actor) {
     case Who::ReadersOfResults:
     case Who::ReadersOfFacts: return Permissions::may_read_results(actor);
     case Who::ReadersOfControls: return Permissions::may_read_controls_at_all(actor);
+    case Who::Restaters: return Permissions::may_restate(actor);
     case Who::Auditors: return Permissions::may_read_streams(actor);
     case Who::ReadersOfAccounts: return Permissions::may_read_accounts(actor);
   }
@@ -57,7 +65,7 @@ bool lists(std::string_view list, std::string_view word) {
 std::string routes_told() {
   json::array all;
   for (const auto& route : routes::all) {
-    all.push_back({{"method", route.method}, {"path", route.pattern}, {"token", route.who != Who::Anybody}, {"roles", roles_of(route.who)},
+    all.push_back({{"method", route.method}, {"path", without_marks(route.pattern)}, {"token", route.who != Who::Anybody}, {"roles", roles_of(route.who)},
                    {"parameters", words_of(route.parameters)}, {"to_come", words_of(route.to_come)}});
   }
   json::array codes;

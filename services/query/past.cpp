@@ -23,6 +23,7 @@ http::Response not_open() { return http::problem(404, Code::RoundNotOpen, "The r
 
 std::expected<std::optional<projection::AsOf>, http::Response> as_of_of(const http::Request& request) {
   const auto text = request.parameter("as_of");
+  if (const auto figures = figures_of(request); !figures) return std::unexpected(figures.error());
   if (!text) return std::nullopt;
   auto as_of = projection::parse_as_of(*text);
   if (!as_of) return std::unexpected(bad_parameter("as_of", "A time such as 2022-08-20T03:00:00Z is expected, a position such as 24:17, or ledger:17."));

@@ -68,6 +68,9 @@ std::expected<Place, http::Response> find_place(const projection::Projection& pr
   if (found == published->plans.end()) return std::unexpected(http::problem(404, Code::NotFound, "There is no such round."));
   Place place{found->second, found->second->units.find(match.parameter("unit")), {}, 0};
   if (place.unit == nullptr) return std::unexpected(http::problem(404, Code::NotFound, "There is no such unit."));
+  if (!projection.follows().has(place.plan->units, place.unit->code)) {
+    return std::unexpected(http::later(503, Code::NotFollowed, projection::not_followed, 60));
+  }
   for (const auto* unit : provinces_under(*place.plan, place.unit->code)) place.provinces.push_back(standpoint(projection, unit->code, place.plan->round));
   std::ranges::sort(place.provinces, {}, &Standpoint::province);
   const bool unread = std::ranges::any_of(place.provinces, [](const auto& point) {

@@ -5,6 +5,7 @@
 
 #include "answer/answer.h"
 #include "projection/outcomes.h"
+#include "projection/receipts.h"
 #include "query/parameters.h"
 #include "query/place.h"
 #include "query/told.h"
@@ -18,6 +19,8 @@ namespace {
 namespace json = boost::json;
 using base::Code;
 using http::Response;
+
+Response not_followed() { return http::later(503, Code::NotFollowed, projection::not_followed, 60); }
 
 std::string_view word(catalogue::Level level) {
   switch (level) {
@@ -102,6 +105,7 @@ Response Query::indicator(const Actor&, const Request& request, const Match& mat
       body = answer::result(*point.round, place->within, *indicator, view);
     });
   }
+  body["fact_types"] = answer::fact_types(*place->plan, *indicator);
   body["as_of"] = place->as_of();
   return found(body);
 }
@@ -154,31 +158,53 @@ Response Query::levels(const Actor&, const Request& request, const Match& match)
 Response Query::submission(const Actor& actor, const Request& request, const Match& match) {
   const auto id = base::Uuid::parse(match.parameter("id"));
   if (!id) return http::problem(404, Code::NotFound, "There is no such submission.");
-  const auto published = projection_.control().published();
-  const reporting::Permissions permissions{published->units()};
   if (const auto text = request.parameter("position")) {
     const auto position = event::parse_position(*text);
+    if (position && !projection_.follows().has(position->stream)) return not_followed();
     const auto* province = position ? projection_.province(event::to_string(position->stream)) : nullptr;
     if (province == nullptr) return bad_parameter("position", "A position such as 24:17 is expected.");
     if (province->view()->next <= position->offset) {
       return found({{"id", id->to_string()}, {"position", answer::position(*position)}, {"verdict", "pending"}});
     }
   }
-  auto positions = projection_.model().submissions(*id);
+  const auto one = submitted(actor, request, *id);
+  return one ? found(one->told.body) : one.error();
+}
+
+// The first record with the id, of those provinces that the account may read it of.
+std::expected<Query::Submitted, Response> Query::submitted(const Actor& actor, const Request& request, const base::Uuid& id) const {
+  const auto published = projection_.control().published();
+  const reporting::Permissions permissions{published->units()};
+  auto positions = projection_.model().submissions(id);
   if (const auto unit = request.parameter("unit")) {
     const auto* province = published->units().province_of(*unit);
-    if (province == nullptr) return bad_parameter("unit", "A district or province is expected.");
+    if (province == nullptr) return std::unexpected(bad_parameter("unit", "A district or province is expected."));
+    if (!projection_.follows().has(published->units(), *unit)) return std::unexpected(not_followed());
     std::erase_if(positions, [&](const auto& each) { return event::to_string(each.stream) != province->code; });
+  } else if (positions.empty() && !projection_.follows().all()) {
+    return std::unexpected(not_followed());  // another may have it
   }
-  if (positions.empty()) return http::problem(404, Code::NotFound, "There is no such submission.");
-  std::vector<projection::Told> permitted;
+  if (positions.empty()) return std::unexpected(http::problem(404, Code::NotFound, "There is no such submission."));
+  std::vector<Submitted> permitted;
   for (const auto& position : positions) {
     auto told = projection::submission_outcome(projection_, position);
-    if (told && permissions.may_read_facts(actor, told->unit)) permitted.push_back(std::move(*told));
+    if (told && permissions.may_read_facts(actor, told->unit)) permitted.push_back({position, std::move(*told)});
   }
-  if (permitted.empty()) return http::problem(403, Code::NotPermitted, "This account does not read this unit's submissions.");
-  if (permitted.size() > 1) return bad_parameter("unit", "Several provinces used this id: name a unit of the one that is meant.");
-  return found(permitted.front().body);
+  if (permitted.empty()) return std::unexpected(http::problem(403, Code::NotPermitted, "This account does not read this unit's submissions."));
+  if (permitted.size() > 1) return std::unexpected(bad_parameter("unit", "Several provinces used this id: name a unit of the one that is meant."));
+  return std::move(permitted.front());
+}
+
+Response Query::receipt(const Actor& actor, const Request& request, const Match& match) {
+  const auto id = base::Uuid::parse(match.parameter("id"));
+  if (!id) return http::problem(404, Code::NotFound, "There is no such submission.");
+  const auto one = submitted(actor, request, *id);
+  if (!one) return one.error();
+  const auto& checkpoints = *projection_.checkpoints();
+  if (checkpoints.newest() == nullptr) return http::problem(404, Code::NotFound, "The log has no checkpoint: nothing was signed yet.");
+  const auto receipt = projection::receipt_of(projection_, one->position);
+  if (!receipt) return http::later(503, Code::Unavailable, "No checkpoint covers it yet; ask again a little later.", 5);
+  return {200, "application/json", audit::to_string(*receipt), {}};
 }
 
 Response Query::accounts(const Actor&, const Request& request, const Match&) {

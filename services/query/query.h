@@ -4,6 +4,7 @@
 
 #include "event/record.h"
 #include "http/router.h"
+#include "projection/outcomes.h"
 #include "projection/projection.h"
 #include "query/answer_cache.h"
 #include "query/past.h"
@@ -30,7 +31,9 @@ class Query {
   http::Response history(const Actor&, const Request& request, const Match& match);
   http::Response levels(const Actor&, const Request& request, const Match& match);
   http::Response facts(const Actor& actor, const Request& request, const Match& match);
+  http::Response receipt(const Actor& actor, const Request& request, const Match& match);
   http::Response submission(const Actor& actor, const Request& request, const Match& match);
+  http::Response submissions(const Actor&, const Request& request, const Match& match);
   http::Response accounts(const Actor&, const Request& request, const Match&);
   http::Response control(const Actor& actor, const Request&, const Match& match);
   http::Response streams(const Actor&, const Request&, const Match&);
@@ -40,6 +43,12 @@ class Query {
   [[nodiscard]] std::optional<event::Position> missing(const Request& request, const Match& match) { return past_.missing(request, match); }
 
  private:
+  struct Submitted {
+    event::Position position;
+    projection::Told told;
+  };
+  [[nodiscard]] std::expected<Submitted, http::Response> submitted(const Actor& actor, const Request& request, const base::Uuid& id) const;
+
   // Answers as of a complete cut never change, so they are kept without what they were told from.
   [[nodiscard]] http::Response results_then(const Request& request, const Match& match, const projection::AsOf& as_of);
   [[nodiscard]] http::Response indicator_then(const Request& request, const Match& match, const projection::AsOf& as_of);

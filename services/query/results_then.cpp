@@ -67,6 +67,7 @@ Response Query::indicator_then(const Request& request, const Match& match, const
     };
     body = answer::result(*place->own().round, place->within, indicator, view);
   }
+  body["fact_types"] = answer::fact_types(*place->plan, indicator);
   body["as_of"] = place->as_of();
   return found(body);
 }

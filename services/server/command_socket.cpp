@@ -1,5 +1,7 @@
 #include "server/command_socket.h"
 
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <stdexcept>
 #include <system_error>
@@ -18,6 +20,14 @@ std::string one_line(std::string text) {
 std::string many_lines(std::string text) {
   std::ranges::replace(text, '\v', '\n');
   return text;
+}
+
+// Who opened the other end, as the kernel says.
+std::uint32_t user_behind(stream_protocol::iostream& stream) {
+  ucred who{};
+  socklen_t size = sizeof who;
+  const bool told = ::getsockopt(stream.socket().native_handle(), SOL_SOCKET, SO_PEERCRED, &who, &size) == 0;
+  return told ? who.uid : UINT32_MAX;
 }
 
 }  // namespace
@@ -73,7 +83,7 @@ void CommandSocket::answer(stream_protocol::iostream& stream) {
     stream << '+' << one_line(line) << std::endl;
   };
   try {
-    const auto said = run_(command, tell);
+    const auto said = run_(command, user_behind(stream), tell);
     stream << '=' << one_line(said) << std::endl;
   } catch (const std::exception& failure) {
     log_.error("command failed", {{"command", command}, {"why", failure.what()}});

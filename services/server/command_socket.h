@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -21,7 +22,8 @@ namespace tamroi::server {
 class CommandSocket {
  public:
   using Tell = std::function<void(const std::string& line)>;
-  using Run = std::function<std::string(const std::string& command, const Tell& tell)>;
+  // `user` is the number of the machine's user who asks.
+  using Run = std::function<std::string(const std::string& command, std::uint32_t user, const Tell& tell)>;
 
   // An old file of that name is removed: the caller has the data directory for itself.
   CommandSocket(std::filesystem::path file, telemetry::Log& log, Run run);

@@ -13,6 +13,7 @@
 #include "gateway/routes.h"
 #include "server/parts.h"
 #include "setup/copy_journal.h"
+#include "setup/log_key.h"
 #include "setup/open_journal.h"
 
 namespace {
@@ -68,6 +69,16 @@ int make_topics(const Configuration& configuration) {
   return 0;
 }
 
+int show_log_key(const Configuration& configuration) {
+  auto known = tamroi::setup::read_log_key(configuration).known;
+  if (!known) {
+    if (configuration.origin.empty()) throw std::runtime_error("The configuration names no `log: {origin: …}`.");
+    known = tamroi::setup::make_log_key(tamroi::setup::ServerDirectory{configuration.directory}.key_file(configuration), configuration.origin);
+  }
+  fmt::print("{}\n", known->to_string());
+  return 0;
+}
+
 int copy_journal(const Configuration& from, const Configuration& to) {
   const auto copied = tamroi::setup::copy_journal(from, to, [](const std::string& line) { fmt::print(stderr, "{}\n", line); });
   fmt::print("Copied {} streams, {} records ({} of them by an interrupted copy); all are the same.\n", copied.streams, copied.records, copied.found);
@@ -105,6 +116,7 @@ int main(int count, char** arguments) {
   std::filesystem::path from;
   restore->add_option("--from", from, "a backup")->required()->check(CLI::ExistingDirectory);
   const auto* topics = app.add_subcommand("topics", "Makes the topics of a journal in Kafka that are not there yet, and checks all of them.")->fallthrough();
+  const auto* log_key = app.add_subcommand("log-key", "Makes the key that the log is signed with, unless it is there, and prints the public key.")->fallthrough();
   const auto* copying = app.add_subcommand("copy-journal", "Copies the whole journal into that of another configuration, which is empty, and compares them.")->fallthrough();
   std::string from_config;
   std::string to_config;
@@ -131,6 +143,7 @@ int main(int count, char** arguments) {
     if (check->parsed()) return maintain(configuration, "check");
     if (backup->parsed()) return maintain(configuration, "backup " + std::filesystem::absolute(to).string());
     if (topics->parsed()) return make_topics(configuration);
+    if (log_key->parsed()) return show_log_key(configuration);
     if (restore->parsed()) {
       tamroi::server::restore(configuration, from);
     } else if (init->parsed()) {

@@ -1,7 +1,10 @@
 #include "server/maintenance.h"
 
+#include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <stdexcept>
 
@@ -10,6 +13,7 @@
 
 #include "disk/files.h"
 #include "projection/check.h"
+#include "projection/clock.h"
 #include "projection/companion.h"
 #include "projection/rebuild.h"
 #include "server/stores.h"
@@ -22,6 +26,17 @@ namespace {
 
 namespace fs = std::filesystem;
 using setup::ServerDirectory;
+
+constexpr std::chrono::seconds noted_within{10};
+
+// Whoever does something here has no account: the machine knows them.
+void note(access::AccessLog& accesses, const std::string& who, std::string_view command) {
+  const auto space = std::min(command.find(' '), command.size());
+  access::Access access{projection::make_real_clock()->now(), {who, "machine", ""}, std::string(command.substr(0, space)),
+                        std::string(command.substr(std::min(space + 1, command.size()))), 0, {}};
+  if (accesses.note(std::move(access)) && accesses.settle(noted_within)) return;
+  throw std::runtime_error("It cannot be noted in the access log, so it is not done: " + accesses.trouble());
+}
 
 constexpr std::string_view backup_word = "backup ";
 constexpr std::string_view kept_journal = "journal";
@@ -56,13 +71,27 @@ void report_parted(const projection::RebuildTotals& totals, const fs::path& dire
   tell(fmt::format("{} results differ from those published; {} has them as JSON.", totals.parted.size(), file.string()));
 }
 
+// The key that the log is signed with, what it was used for last, who cosigns, and what was found to contradict it: whoever
+// restores a backup can go on with the log, and must know where it was. What lies elsewhere is not the data directory's.
+void copy_log_files(const ServerDirectory& place, const setup::Configuration& configuration, const fs::path& to) {
+  const auto key = place.key_file(configuration);
+  for (const auto& entry : fs::directory_iterator(place.root)) {
+    const auto name = entry.path().filename().string();
+    const bool is_key = key.parent_path() == place.root && name.starts_with(key.filename().string());
+    const bool is_policy = !configuration.witnesses.empty() && entry.path() == place.witnesses(configuration);
+    if (is_key || is_policy) fs::copy_file(entry.path(), to / name);
+  }
+  if (fs::exists(place.evidence())) fs::copy(place.evidence(), to / place.evidence().filename(), fs::copy_options::recursive);
+}
+
 }  // namespace
 
 Maintenance::Maintenance(const setup::Configuration& configuration, const memory::Budget& budget, journal::Journal& journal,
-                         readmodel::Generations& generations, telemetry::Log& log, const Serving* serving)
-    : configuration_(configuration), budget_(budget), journal_(journal), generations_(generations), log_(log), serving_(serving) {}
+                         readmodel::Generations& generations, access::AccessLog& accesses, telemetry::Log& log, const Serving* serving)
+    : configuration_(configuration), budget_(budget), journal_(journal), generations_(generations), accesses_(accesses), log_(log), serving_(serving) {}
 
-std::string Maintenance::run(std::string_view command, const Tell& tell) {
+std::string Maintenance::run(std::string_view command, const std::string& who, const Tell& tell) {
+  note(accesses_, who, command);
   if (command == "rebuild") return rebuild(tell);
   if (command == "rollback") return roll_back();
   if (command == "check") return check(tell);
@@ -75,7 +104,7 @@ std::string Maintenance::rebuild(const Tell& tell) {
   const auto next = generations_.next();
   log_.info("rebuild begins", {{"generation", std::uint64_t{next}}});
   readmodel::Build build(generations_.path(next), generations_.tables(next), read_model_options(budget_));
-  const auto totals = projection::rebuild(journal_, build, configuration_.projection.threads, tell);
+  const auto totals = projection::rebuild(journal_, build, {.threads = configuration_.projection.threads, .follows = configuration_.projection.follows}, tell);
   const auto built = seconds_since(began);
   const auto before = generations_.current();
   report_parted(totals, configuration_.directory, tell);
@@ -99,7 +128,7 @@ void Maintenance::serve(readmodel::Generations::Number generation) {
     generations_.make_current(generation);
   } else {
     auto other = readmodel::open_read_model(generations_.path(generation), read_model_options(budget_));
-    projection::Companion companion(journal_, *other, log_);
+    projection::Companion companion(journal_, *other, log_, configuration_.projection.follows);
     companion.catch_up();
     auto& projection = serving_->projection;
     projection.switch_read_model([&] {
@@ -120,8 +149,11 @@ std::unique_ptr<readmodel::ReadModel> Maintenance::opened() {
 
 std::string Maintenance::check(const Tell& tell) {
   const auto began = std::chrono::steady_clock::now();
+  const auto chain = access::check_chain(ServerDirectory{configuration_.directory}.access());
+  if (!chain.wrong.empty()) throw std::runtime_error(chain.wrong);
+  tell(fmt::format("access log: {} lines, chained", chain.lines));
   const auto own = opened();
-  const auto checked = projection::check(journal_, own != nullptr ? *own : serving_->model, tell);
+  const auto checked = projection::check(journal_, own != nullptr ? *own : serving_->model, configuration_.projection.follows, tell);
   if (!checked.wrong.empty()) throw std::runtime_error(fmt::format("{} of the streams are not as they should be:\n{}", checked.wrong.size(), fmt::join(checked.wrong, "\n")));
   return fmt::format("All is as it should be: {} streams, {} records, {} entries of the ledger, {} facts, {} results, in {}.", checked.streams,
                      checked.records, checked.ledger_entries, checked.facts, checked.results, seconds_since(began));
@@ -139,6 +171,8 @@ std::string Maintenance::back_up(const fs::path& directory) {
   for (const auto& file : {place.heads(configuration_), place.clock()}) {
     if (fs::exists(file)) fs::copy_file(file, unfinished / file.filename());
   }
+  copy_log_files(place, configuration_, unfinished);
+  accesses_.copy_to(unfinished / place.access().filename());
   {
     readmodel::Generations kept(unfinished / kept_read_model);
     const auto own = opened();
@@ -150,7 +184,16 @@ std::string Maintenance::back_up(const fs::path& directory) {
   fs::rename(unfinished, directory);
   std::uintmax_t bytes = 0;
   for (const auto& entry : fs::recursive_directory_iterator(directory)) bytes += entry.is_regular_file() ? entry.file_size() : 0;
-  return fmt::format("Backed up to {}: {} MiB. Tokens are not in it.", directory.string(), bytes >> 20);
+  return fmt::format("Backed up to {}: {} MiB. Tokens are not in it{}.", directory.string(), bytes >> 20,
+                     fs::exists(directory / place.key_file(configuration_).filename()) ? ", but the key of the log is" : "");
+}
+
+std::string user_of(std::uint32_t number) {
+  std::array<char, 4096> names{};
+  passwd entry{};
+  passwd* found = nullptr;
+  static_cast<void>(::getpwuid_r(number, &entry, names.data(), names.size(), &found));
+  return found == nullptr ? fmt::format("user {}", number) : fmt::format("user {} {}", number, found->pw_name);
 }
 
 std::string maintain(const setup::Configuration& configuration, std::string_view command, const Maintenance::Tell& tell) {
@@ -161,7 +204,9 @@ std::string maintain(const setup::Configuration& configuration, std::string_view
   const auto journal = setup::open_journal(configuration, {.budget = &budget, .log = &log});
   const setup::Heads heads(place.heads(configuration), *journal, log);
   readmodel::Generations generations(place.read_model());
-  return Maintenance(configuration, budget, *journal, generations, log, nullptr).run(command, tell);
+  telemetry::Metrics metrics;
+  access::AccessLog accesses({place.access(), configuration.access_file_bytes}, log, metrics);
+  return Maintenance(configuration, budget, *journal, generations, accesses, log, nullptr).run(command, user_of(::getuid()), tell);
 }
 
 void restore(const setup::Configuration& configuration, const fs::path& backup) {
@@ -172,6 +217,14 @@ void restore(const setup::Configuration& configuration, const fs::path& backup) 
   const auto unfinished = fs::path(place).concat(".unfinished");
   fs::remove_all(unfinished);
   fs::copy(backup, unfinished, fs::copy_options::recursive);
+  {
+    telemetry::Log log;
+    telemetry::Metrics metrics;
+    access::AccessLog accesses({ServerDirectory{unfinished}.access(), configuration.access_file_bytes}, log, metrics);
+    note(accesses, user_of(::getuid()), "restore " + fs::absolute(backup).string());
+  }
+  // Until it is known that nothing was signed after the backup, nothing is.
+  disk::write_file(ServerDirectory{unfinished}.restored(), "", disk::Readers::Owner);
   ::sync();
   fs::remove(place);
   fs::rename(unfinished, place);

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "access/access_log.h"
 #include "journal/journal.h"
 #include "memory/budget.h"
 #include "projection/projection.h"
@@ -30,10 +31,10 @@ class Maintenance {
 
   // The references must outlive it; `serving` is null where no server runs.
   Maintenance(const setup::Configuration& configuration, const memory::Budget& budget, journal::Journal& journal,
-              readmodel::Generations& generations, telemetry::Log& log, const Serving* serving);
+              readmodel::Generations& generations, access::AccessLog& accesses, telemetry::Log& log, const Serving* serving);
 
-  // "rebuild", "rollback", "check", or "backup DIRECTORY".
-  std::string run(std::string_view command, const Tell& tell);
+  // "rebuild", "rollback", "check", or "backup DIRECTORY". Who asked for it is noted in the access log first.
+  std::string run(std::string_view command, const std::string& who, const Tell& tell);
 
  private:
   // A new generation from the journal, compared with what was published, and then served.
@@ -50,9 +51,13 @@ class Maintenance {
   const memory::Budget& budget_;
   journal::Journal& journal_;
   readmodel::Generations& generations_;
+  access::AccessLog& accesses_;
   telemetry::Log& log_;
   const Serving* serving_;
 };
+
+// The user of this machine with a number, as the access log names them: "user 0 root".
+[[nodiscard]] std::string user_of(std::uint32_t number);
 
 // Opens what a command needs of a data directory on which no server runs, and runs it.
 std::string maintain(const setup::Configuration& configuration, std::string_view command, const Maintenance::Tell& tell);

@@ -84,7 +84,7 @@ void ReadModelKeeper::replace() {
 void ReadModelKeeper::open_and_use() {
   auto model = open_();
   {
-    projection::Companion companion(projection_.journal(), *model, log_);
+    projection::Companion companion(projection_.journal(), *model, log_, projection_.follows());
     companion.catch_up();
   }
   if (!projection_.reached_by(*model)) throw std::runtime_error("a stream stopped before it had come as far as it was before; see the log");

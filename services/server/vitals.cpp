@@ -40,7 +40,7 @@ void Vitals::look() {
   set("tamroi_ready", "Whether it has caught up since its start and no stream is stopped.", parts_.ready() ? 1 : 0);
   set("tamroi_steward", "Whether it is the one that publishes to the ledger; of all that share a journal one is.", parts_.steward() ? 1 : 0);
   // What cannot be read just now keeps the value that it had.
-  for (const auto part : {&Vitals::look_at_streams, &Vitals::look_at_ledger, &Vitals::look_at_journal, &Vitals::look_at_read_model,
+  for (const auto part : {&Vitals::look_at_streams, &Vitals::look_at_ledger, &Vitals::look_at_log, &Vitals::look_at_journal, &Vitals::look_at_read_model,
                           &Vitals::look_at_memory, &Vitals::look_at_folds, &Vitals::look_at_disk, &Vitals::look_at_feed}) {
     try {
       (this->*part)();
@@ -89,6 +89,20 @@ void Vitals::look_at_ledger() {
   double lag = unpublished(event::control_stream, projection.control().next());
   for (const auto* province : projection.provinces()) lag += unpublished(province->stream(), province->view()->next);
   set("tamroi_ledger_lag_records", "Records that are applied, but not seen in the ledger yet.", lag);
+}
+
+void Vitals::look_at_log() {
+  const auto& checkpoints = *parts_.projection.checkpoints();
+  const auto entries = parts_.projection.ledger().next();
+  const auto missing = [&](const projection::CheckpointStream::One& one) {
+    const auto size = one == nullptr ? 0 : one->checkpoint.size;
+    return entries > size ? static_cast<double>(entries - size) : 0.0;
+  };
+  // A log that nobody signs lacks nothing.
+  const auto newest = checkpoints.newest();
+  set("tamroi_log_unsigned_entries", "Entries of the ledger that no checkpoint covers yet, where there are checkpoints.", newest == nullptr ? 0 : missing(newest));
+  set("tamroi_log_uncosigned_entries", "Those that none covers that witnesses cosigned as they must, where any must.",
+      checkpoints.trust().is_cosigned ? missing(checkpoints.cosigned()) : 0);
 }
 
 void Vitals::look_at_journal() {

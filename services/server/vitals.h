@@ -34,6 +34,7 @@ class Vitals {
   void look_at_streams();
   void look_at_stream(event::Stream stream, event::Offset next);
   void look_at_ledger();
+  void look_at_log();
   void look_at_journal();
   void look_at_read_model();
   void look_at_memory();

@@ -34,6 +34,9 @@ class Reading {
     if (section == "memory." && configuration.memory.buffer_bytes > configuration.memory.bytes) {
       tell(map.Mark().line + 1, "memory.buffer_bytes", "it is more than memory.bytes, of which it is a part");
     }
+    if (section.empty() && !configuration.projection.follows.all() && !configuration.journal_in_kafka) {
+      tell(seen.at("streams"), "streams", "it needs a journal in Kafka: who has an embedded one has to follow all of it");
+    }
     if (section.empty() && !seen.contains("data")) tell(1, "data", "it is required: the data directory");
   }
 

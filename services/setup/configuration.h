@@ -35,6 +35,7 @@ struct Configuration {
   std::chrono::milliseconds feed_share_a_write{50};
   std::size_t reading_threads = 4;
   projection::Projection::Options projection = {};
+  std::uint64_t bulk_records = 20'000;  // missing at a start, and half of all: the read model is built in bulk
   bool journal_in_kafka = false;
   journal::KafkaOptions kafka = {.brokers = "127.0.0.1:9092"};
   std::vector<std::string> kafka_properties = {};  // "name=value", by librdkafka's names
@@ -43,6 +44,13 @@ struct Configuration {
   memory::BudgetLimits memory = {};
   std::size_t answers_bytes_max = std::size_t{32} << 20;  // of results and levels that are kept to be told again
   std::uint64_t disk_reserve_bytes = std::uint64_t{512} << 20;  // less free space than that: nothing is taken
+  // The log of tlog.md: who signs, and who cosigns.
+  std::string origin = {};            // the log's name; empty: any
+  std::string key_file = "log.key";   // its secret key; relative to the data directory
+  std::string public_key = {};        // its public key, where the secret one is not
+  std::chrono::milliseconds sign_every{10'000};
+  std::string witnesses = {};         // the file of the policy that names them; relative to the data directory
+  std::uint64_t access_file_bytes = std::uint64_t{64} << 20;
   telemetry::LogFormat log_format = telemetry::LogFormat::Json;
   telemetry::Severity log_least = telemetry::Severity::Info;
   bool operator==(const Configuration&) const = default;

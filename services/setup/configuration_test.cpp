@@ -38,12 +38,21 @@ constexpr const char* everything = R"(
 data: d
 catalogue: c
 simulated: true
+streams: [24, '50']
 address: '::1'
 port: 1
 hosts: [a, b]
 trusted_proxies: [127.0.0.1, '::1']
 threads: {http: 2, projection: 3, reading: 5}
-log: {format: text, least: error}
+log:
+  format: text
+  least: error
+  origin: kpi.example.go.th/log1
+  key_file: k
+  public_key: kpi.example.go.th/log1+c29eeb69+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4
+  interval: 38 s
+  witnesses: w
+access: {file_bytes: 39 MiB}
 deadlines:
   {header: 1 s, body_least: 2s, body_bytes_per_second: 3 KiB, idle: 4 s, write: 5 s, request: 6 s, linger: 7 s, after: 8 s, wait: 9 s, append: 10 s, stop: 1 min}
 limits:
@@ -72,7 +81,7 @@ journal:
   queue_bytes: 27 MiB
   heads: /srv/heads.json
 memory: {bytes: 30 MiB, buffer_bytes: 29 MiB, answers_bytes: 28 MiB}
-projection: {batch_records: 34, batch_bytes: 35 MiB}
+projection: {batch_records: 34, batch_bytes: 35 MiB, bulk_records: 38}
 feed: {recent_bytes: 32 KiB, position_every: 500 ms, share_a_write: 3 ms}
 disk: {reserve_bytes: 2 GiB}
 )";
@@ -105,7 +114,8 @@ Configuration everything_meant() {
   meant.feed_position_every = 500ms;
   meant.feed_share_a_write = 3ms;
   meant.reading_threads = 5;
-  meant.projection = {.threads = 3, .batch = {.records_max = 34, .bytes_max = 35 << 20}};
+  meant.projection = {.threads = 3, .batch = {.records_max = 34, .bytes_max = 35 << 20}, .follows = projection::Follows({{24}, {50}})};
+  meant.bulk_records = 38;
   meant.journal_in_kafka = true;
   meant.kafka.brokers = "a:1,b:2";
   meant.kafka.prefix = "other";
@@ -114,6 +124,12 @@ Configuration everything_meant() {
   meant.journal_queue = {.appends_max = 26, .bytes_max = 27 << 20};
   meant.memory = {.bytes = 30 << 20, .buffer_bytes = 29 << 20};
   meant.disk_reserve_bytes = std::uint64_t{2} << 30;
+  meant.origin = "kpi.example.go.th/log1";
+  meant.key_file = "k";
+  meant.public_key = "kpi.example.go.th/log1+c29eeb69+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4";
+  meant.sign_every = 38s;
+  meant.witnesses = "w";
+  meant.access_file_bytes = 39 << 20;
   meant.log_format = telemetry::LogFormat::Text;
   meant.log_least = telemetry::Severity::Error;
   return meant;
@@ -183,6 +199,17 @@ TEST_CASE("what a page and a batch may hold has bounds") {
   }
 }
 
+TEST_CASE("provinces are followed by their codes, of a journal that others follow too") {
+  CHECK(parse_configuration("data: d\nstreams: []\n"));
+  CHECK(parse_configuration("data: d\nstreams: [24]\njournal: {kind: kafka}\n"));
+  for (const char* bad : {"24", "[ledger]", "[control]", "[2401]", "[R4]", "[TH]", "[9]", "{a: 24}", "[[24]]"}) {
+    INFO(bad);
+    CHECK_FALSE(parse_configuration(std::string("data: d\njournal: {kind: kafka}\nstreams: ") + bad));
+  }
+  CHECK(parse_configuration("data: d\nstreams: [24]\n").error() ==
+        std::vector<std::string>{"line 2: streams: it needs a journal in Kafka: who has an embedded one has to follow all of it"});
+}
+
 TEST_CASE("buffers are a part of the memory") {
   CHECK(parse_configuration("data: d\nmemory: {bytes: 16 MiB, buffer_bytes: 16 MiB}"));
   CHECK(parse_configuration("data: d\nmemory: {bytes: 16 MiB, buffer_bytes: 17 MiB}").error() ==
@@ -198,6 +225,13 @@ TEST_CASE("of Kafka's properties those are taken that say who one is, not those 
   for (const char* bad : {"acks=1", "enable.idempotence=false", "security.protocol", "ssl.ca.location=", "auto.offset.reset=earliest"}) {
     INFO(bad);
     CHECK_FALSE(parse_configuration(std::string("data: d\njournal: {kafka: {properties: ['") + bad + "']}}"));
+  }
+}
+
+TEST_CASE("the log's name and public key are ones that a note can have") {
+  for (const char* bad : {"origin: a b", "origin: a+b", "public_key: a", "public_key: kpi.example.go.th/log1+c29eeb68+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4"}) {
+    INFO(bad);
+    CHECK_FALSE(parse_configuration(std::string("data: d\nlog: {") + bad + "}"));
   }
 }
 

@@ -1,7 +1,5 @@
 #include "setup/server_directory.h"
 
-#include <openssl/rand.h>
-
 #include <algorithm>
 #include <array>
 #include <stdexcept>
@@ -14,6 +12,7 @@
 #include "disk/files.h"
 #include "reporting/system_records.h"
 #include "setup/heads.h"
+#include "setup/log_key.h"
 #include "setup/open_journal.h"
 
 namespace tamroi::setup {
@@ -27,11 +26,7 @@ struct FirstAccount {
 constexpr std::array<FirstAccount, 5> first_accounts{{{"district_officer", "2401"}, {"province_officer", "24"}, {"ministry_officer", "TH"},
                                                       {"auditor", "TH"}, {"operator", "TH"}}};
 
-std::string new_token() {
-  std::array<unsigned char, 32> bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) throw std::runtime_error("The system gives no random numbers.");
-  return base::to_hex(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
-}
+std::string new_token() { return base::to_hex(random_bytes()); }
 
 catalogue::Bundle checked_bundle(const std::string& folder, std::string& round, base::Date& first_day) {
   auto bundle = disk::read_bundle(folder);
@@ -97,6 +92,9 @@ FirstUse make_server_directory(const Configuration& configuration, bool simulate
     tokens[role] = token;
   }
   static_cast<void>(heads.write());
+  if (!configuration.origin.empty() && !std::filesystem::exists(directory.key_file(configuration))) {
+    static_cast<void>(make_log_key(directory.key_file(configuration), configuration.origin));
+  }
   disk::write_file(directory.tokens(), boost::json::serialize(tokens) + "\n", disk::Readers::Owner);
   // Last: without it the directory counts as not made.
   settle_clock(directory, simulated);

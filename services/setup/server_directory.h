@@ -20,6 +20,14 @@ struct ServerDirectory {
   [[nodiscard]] std::filesystem::path socket() const { return root / "server.sock"; }
   // An absolute name stays as it is.
   [[nodiscard]] std::filesystem::path heads(const Configuration& configuration) const { return root / configuration.heads; }
+  [[nodiscard]] std::filesystem::path key_file(const Configuration& configuration) const { return root / configuration.key_file; }
+  [[nodiscard]] std::filesystem::path witnesses(const Configuration& configuration) const { return root / configuration.witnesses; }
+  // Who looked at what.
+  [[nodiscard]] std::filesystem::path access() const { return root / "access"; }
+  // That it was made out of a backup, and what the log came to since may be lost.
+  [[nodiscard]] std::filesystem::path restored() const { return root / "restored"; }
+  // Checkpoints that contradict one another.
+  [[nodiscard]] std::filesystem::path evidence() const { return root / "evidence"; }
   [[nodiscard]] std::filesystem::path tokens() const { return root / "tokens.json"; }
   // "real" or "simulated": settled for good when the directory was made.
   [[nodiscard]] std::filesystem::path clock() const { return root / "clock"; }

@@ -4,7 +4,10 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <set>
+#include <utility>
 
+#include "audit/keys.h"
 #include "setup/value_readers.h"
 
 namespace tamroi::setup {
@@ -47,6 +50,20 @@ auto rate_of_address(double http::Rate::* member) {
   return [member](Configuration& configuration) -> auto& { return configuration.http.limits.rate_of_address.*member; };
 }
 
+// The provinces that this server follows, by their codes.
+std::string streams(const YAML::Node& value, Configuration& into) {
+  constexpr const char* expected = "codes of provinces are expected, such as [24]";
+  if (!value.IsSequence()) return expected;
+  std::set<event::Stream> named;
+  for (const auto& each : value) {
+    const auto stream = each.IsScalar() ? event::parse_stream(each.Scalar()) : std::nullopt;
+    if (!stream || *stream <= event::checkpoints_stream) return expected;
+    named.insert(*stream);
+  }
+  into.projection.follows = projection::Follows(std::move(named));
+  return {};
+}
+
 auto queue(std::size_t journal::QueueLimits::* member) {
   return of(&Configuration::journal_queue, member);
 }
@@ -63,12 +80,31 @@ bool is_property(const std::string& text) {
   return equals != std::string::npos && equals + 1 < text.size() && std::ranges::any_of(beginnings, begins);
 }
 
+template <class Member>
+Reader origin(Member member) {
+  return [=](const YAML::Node& value, Configuration& into) -> std::string {
+    const bool fits = value.IsScalar() && (value.Scalar().empty() || audit::is_key_name(value.Scalar()));
+    if (fits) member(into) = value.Scalar();
+    return fits ? "" : "a name such as kpi.example.go.th/log1 is expected, without spaces and \"+\"";
+  };
+}
+
+template <class Member>
+Reader public_key(Member member) {
+  return [=](const YAML::Node& value, Configuration& into) -> std::string {
+    const bool fits = value.IsScalar() && (value.Scalar().empty() || audit::Verifier::parse(value.Scalar()));
+    if (fits) member(into) = value.Scalar();
+    return fits ? "" : "a public key is expected, as `tamroi-server log-key` prints it";
+  };
+}
+
 bool is_host(const std::string& text) { return !text.empty() && text.find_first_of(" /@") == std::string::npos; }
 
 Readers place() {
   using http::ServerOptions;
   return {{"data", text(of(&Configuration::directory))},
           {"catalogue", text(of(&Configuration::catalogue))},
+          {"streams", streams},
           {"simulated", yes_or_no(of(&Configuration::simulated))},
           {"address", address(http(&ServerOptions::address))},
           {"port", whole(http(&ServerOptions::port), 0, 65535)},
@@ -78,12 +114,8 @@ Readers place() {
           {"threads.projection", whole(of(&Configuration::projection, &projection::Projection::Options::threads), 1, 64)},
           {"projection.batch_records", whole(batch(&projection::BatchLimits::records_max), 1, 65'536)},
           {"projection.batch_bytes", bytes(batch(&projection::BatchLimits::bytes_max), 64 * kib, gib)},
-          {"threads.reading", whole(of(&Configuration::reading_threads), 1, 64)},
-          {"log.format", choice(of(&Configuration::log_format), {{"json", telemetry::LogFormat::Json}, {"text", telemetry::LogFormat::Text}})},
-          {"log.least", choice(of(&Configuration::log_least), {{"debug", telemetry::Severity::Debug},
-                                                              {"info", telemetry::Severity::Info},
-                                                              {"warning", telemetry::Severity::Warning},
-                                                              {"error", telemetry::Severity::Error}})}};
+          {"projection.bulk_records", whole(of(&Configuration::bulk_records), 1, 1'000 * million)},
+          {"threads.reading", whole(of(&Configuration::reading_threads), 1, 64)}};
 }
 
 Readers deadlines() {
@@ -143,12 +175,26 @@ Readers stores() {
           {"disk.reserve_bytes", bytes(of(&Configuration::disk_reserve_bytes), 0, mib * gib)}};
 }
 
+Readers log() {
+  return {{"log.format", choice(of(&Configuration::log_format), {{"json", telemetry::LogFormat::Json}, {"text", telemetry::LogFormat::Text}})},
+          {"log.least", choice(of(&Configuration::log_least), {{"debug", telemetry::Severity::Debug},
+                                                              {"info", telemetry::Severity::Info},
+                                                              {"warning", telemetry::Severity::Warning},
+                                                              {"error", telemetry::Severity::Error}})},
+          {"log.origin", origin(of(&Configuration::origin))},
+          {"log.key_file", text(of(&Configuration::key_file))},
+          {"log.public_key", public_key(of(&Configuration::public_key))},
+          {"log.interval", time(of(&Configuration::sign_every), 100ms, 60min)},
+          {"log.witnesses", text_or_none(of(&Configuration::witnesses))},
+          {"access.file_bytes", bytes(of(&Configuration::access_file_bytes), 64 * kib, 64 * gib)}};
+}
+
 }  // namespace
 
 const std::map<std::string, Reader, std::less<>>& readers() {
   static const Readers all = [] {
     Readers gathered = place();
-    for (Readers part : {deadlines(), limits(), stores()}) gathered.merge(part);
+    for (Readers part : {deadlines(), limits(), stores(), log()}) gathered.merge(part);
     return gathered;
   }();
   return all;

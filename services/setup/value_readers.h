@@ -83,6 +83,16 @@ Reader text(Member member) {
   };
 }
 
+// The empty text stands for none.
+template <class Member>
+Reader text_or_none(Member member) {
+  return [=](const YAML::Node& value, Configuration& into) -> std::string {
+    if (!value.IsScalar()) return "a text is expected";
+    member(into) = value.Scalar();
+    return {};
+  };
+}
+
 template <class Member>
 Reader address(Member member) {
   return [=](const YAML::Node& value, Configuration& into) -> std::string {

@@ -1,5 +1,7 @@
 """A server answers everything that the OpenAPI document describes, and nothing else: one from its first use on is asked
 for every status, every code of a problem and every member, and each answer is held against the document."""
+import base64
+import hashlib
 import json
 import socket
 import tempfile
@@ -20,7 +22,8 @@ SAMPLE = ROOT / "tests" / "scenarios" / "chachoengsao.scenario"
 NOW = "2022-09-02T03:00:00Z"  # after the sample
 NATIONAL_ID = "1101700230708"
 CONNECTIONS_OF_ADDRESS_MAX = 64
-ONLY_IN_KAFKA = [("#/components/schemas/Readiness", "trouble")]  # tests/contract/kafka_journal_test.cpp sees it
+# The first is seen by tests/contract/kafka_journal_test.cpp, the second by tests/system/cosigned_test.py.
+ONLY_ELSEWHERE = [("#/components/schemas/Readiness", "trouble"), ("#/components/schemas/Readiness/properties/log", "cosigned")]
 OF_A_UNIT = ("results", "indicator", "history", "levels", "facts")
 
 
@@ -32,7 +35,7 @@ class Answers(Rejections):
     @classmethod
     def setUpClass(cls):
         cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory(prefix="tamroi-api-"))
-        cls.installation = Installation.made(Path(cls.folder), simulated=True)
+        cls.installation = Installation.made(Path(cls.folder), simulated=True, log={"origin": "kpi.example.go.th/api", "interval": "100 ms"})
         cls.asker = Asker()
 
     def test_everything(self):
@@ -44,18 +47,20 @@ class Answers(Rejections):
             waiting = threading.Thread(target=self.beyond_the_end)
             waiting.start()
             for part in (self.any_operation, self.not_found, self.bad_questions, self.doors, self.lines, self.rejected_submissions,
-                         self.rejected_controls, self.accounts, self.facts, self.results, self.pages, self.feed, self.too_many):
+                         self.rejected_controls, self.accounts, self.facts, self.results, self.past, self.audit, self.pages, self.feed, self.log,
+                         self.too_many):
                 with self.subTest(part.__name__):
                     part()
             waiting.join()
             self.assertEqual(server.stop(), 0)
+        self.an_unsigned_log()
         journal.appended(self.installation.data / "journal", "10", b"this is no record")
         with started(self.installation) as server:
             self.asker.meet(server)
             self.a_broken_stream(server)
             self.a_read_model_that_fails(server)
         self.assertEqual(self.asker.answered.unseen(), [])
-        self.assertEqual(self.asker.answered.unseen_members(), ONLY_IN_KAFKA)
+        self.assertEqual(self.asker.answered.unseen_members(), sorted(ONLY_ELSEWHERE))
 
     def before_the_round(self):
         for name in OF_A_UNIT:
@@ -110,8 +115,9 @@ class Answers(Rejections):
             more = {"indicator": 7} if name == "levels" else {}
             for revision in ("", "0", "3", "-1", "x", "1.0", "99999999999"):
                 bad(name, "revision", revision, **more)
-            for as_of in ("24:1", "2022-08-01T00:00:00Z", "ledger:5"):
+            for as_of in ("", "24", "24:99999", "20:1", "control:1", "ledger:99999", "2922-08-01T00:00:00Z", "2022-08-01"):
                 bad(name, "as_of", as_of, **more)
+            bad(name, "fold", "2", **more)
         self.ask("history", 400, ("unknown_field", "/as_of"), query={"as_of": "24:1"})
         self.ask("levels", 400, ("bad_value", "/indicator"))
         for name, words in {"levels": {"indicator": ("", "8", "x")}, "submission": {"unit": ("", "R4", "9999"), "position": ("", "24", "99:1")},
@@ -123,6 +129,50 @@ class Answers(Rejections):
                     bad(name, word, value)
         for cursor in ("x", "1", "99999999.0", "1.x"):
             self.ask("feed", 400, ("bad_value", ""), headers={"Last-Event-ID": cursor})
+
+    def past(self):
+        """What is told as of where everything stands is what is told now, but for whether more can come."""
+        for name in ("results", "indicator", "levels", "facts"):
+            more = {"indicator": 7} if name == "levels" else {}
+            now = self.ask(name, 200, query=more).json
+            offset = now["as_of"]["positions"]["24"]
+            then = self.ask(name, 200, query={**more, "as_of": f"24:{offset}"}).json
+            self.assertTrue(then["as_of"]["complete"])
+            self.assertEqual(then, {**now, "as_of": {**now["as_of"], "complete": True}}, name)
+            self.ask(name, 200, query={**more, "as_of": "ledger:40"})
+            self.ask(name, 200, query={**more, "as_of": "24:2", "fold": "current"})
+            self.ask(name, 404, ("round_not_open", ""), query={**more, "as_of": "24:0"})
+
+    def audit(self):
+        self.ask("streams", 200)
+        for stream in ("24", "control", "ledger", "checkpoints"):
+            page = self.ask("records", 200, about={"stream": stream}, query={"limit": 2, "outcome": "true"}).json
+            for stored in page["records"]:
+                self.assertEqual(hashlib.sha256(base64.b64decode(stored["bytes"])).hexdigest(), stored["sha256"])
+        self.ask("records", 200, query={"limit": 1000, "outcome": "true"})
+        self.ask("records", 404, ("not_found", ""), about={"stream": "99"})
+        self.ask("submissions", 200, query={"verdict": "rejected", "limit": 1})
+        self.ask("submissions", 404, ("not_found", ""), about={"unit": "9999"}, query={"verdict": "rejected"})
+        for query in ((), {"verdict": "accepted"}):
+            self.ask("submissions", 400, ("bad_value", "/verdict"), query=query)
+        files = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "schemas/catalogue/2565-2").glob("*.yaml")}
+        files["units.csv"] = (ROOT / "schemas/org/org-units.csv").read_text(encoding="utf-8")
+        self.assertEqual(self.ask("what_if", 200, body={"files": files}).json["moves"], [])
+        easier = {**files, "indicator-6.yaml": files["indicator-6.yaml"].replace("at_least: 100 %", "at_least: 1 %")}
+        self.assertNotEqual(self.ask("what_if", 200, body={"files": easier}, query={"unit": "24"}).json["moves"], [])
+        self.ask("what_if", 400, ("bad_value", "/files"))
+        self.ask("what_if", 404, ("not_found", ""), about={"round": "2565-1"}, body={"files": files})
+        self.assertEqual(self.asker.ask("what_if", body={"files": {"none.yaml": ""}}).status, 422)
+        self.previews()
+
+    def previews(self):
+        before = self.ask("streams", 200).json
+        household = {**record(), "type": "target_household", "values": {"household": "h-previewed", "dimensions": ["income"], "source": "missed"}}
+        told = self.ask("submit", 200, query={"preview": "true"}, body=submission(entries=[household])).json
+        self.assertEqual((told["verdict"], [above["unit"] for above in told["above"]]), ("accepted", ["R4", "TH"]))
+        self.assertEqual(self.asker.ask("submit", query={"preview": "true"}, body=submission(entries=[5])).json["verdict"], "rejected")
+        self.ask("submit", 400, ("bad_value", "/preview"), query={"preview": "x"}, body=submission())
+        self.assertEqual(self.ask("streams", 200).json, before)
 
     def doors(self):
         self.ask("submit", 400, ("malformed", "/id"), ("malformed", "/unit"), ("malformed", "/round"), ("malformed", "/entries"))
@@ -218,6 +268,36 @@ class Answers(Rejections):
                 self.asker.answered.take_value("#/components/schemas/FeedEvent", event, "an event")
                 self.asker.answered.take_value(schemas[event["event"]], json.loads(event["data"]), f"an event of {query}")
             self.assertLessEqual(wanted, {event["event"] for event in events})
+
+    def log(self):
+        body = submission()
+        self.ask("submit", 200, body=body, wait=30)
+        about = {"id": body["id"]}
+        until(lambda: self.asker.ask("receipt", about=about).status == 200, "a checkpoint covers it")
+        self.ask("receipt", 200, about=about)
+        self.ask("receipt", 403, ("not_permitted", ""), who="district_officer", about={"id": self.of_another_district()})
+        self.ask("receipt", 400, ("bad_value", "/unit"), about=about, query={"unit": "R4"})
+        self.ask("log_checkpoint", 200)
+        self.ask("log_tile", 200)
+        self.ask("log_tile", 404, ("not_found", ""), about={"tile": "9/000"})
+        page = self.ask("access", 200, query={"limit": 2}).json
+        self.ask("access", 200, query={"from": page["next_cursor"], "limit": 1000})
+        self.ask("access", 400, ("bad_value", "/from"), query={"from": "x"})
+
+    def of_another_district(self):
+        body = submission("2402")
+        self.ask("submit", 200, body=body, wait=30)
+        return body["id"]
+
+    def an_unsigned_log(self):
+        with started(Installation.made(Path(self.folder) / "unsigned", simulated=True)) as server:
+            unsigned = Asker()
+            unsigned.answered = self.asker.answered
+            unsigned.meet(server)
+            for name in ("log_checkpoint", "receipt"):
+                self.assertEqual(unsigned.ask(name).status, 404)
+            server.rested()
+            self.assertIn("trouble", unsigned.ask("readiness").json["log"])
 
     def too_many(self):
         """Of all operations the same, since it is said before anything is asked."""

@@ -10,7 +10,7 @@ from refusals import control
 from wire import Answer, Client
 
 ROUND = "2565-2"
-ABOUT = {"round": ROUND, "unit": "24", "indicator": 7, "id": "01826c3e-7c00-7a3e-9b1d-2f6f0f4d9a10"}
+ABOUT = {"round": ROUND, "unit": "24", "indicator": 7, "stream": "24", "id": "01826c3e-7c00-7a3e-9b1d-2f6f0f4d9a10", "tile": "0/000.p/1"}
 
 
 class Asker:

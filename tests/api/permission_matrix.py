@@ -29,6 +29,10 @@ def table(head, rows):
     return "".join(f"| {' | '.join(cells)} |\n" for cells in [head, ["---"] * len(head), *rows])
 
 
+def asks_with_a_draft(path):
+    return path.endswith("/whatif")
+
+
 class Matrix:
     """`asker` speaks for the accounts of COLUMNS, and for `ROLE TOKEN` of TOKENS."""
 
@@ -56,11 +60,21 @@ class Matrix:
     def asked_for(self, route):
         """What is asked for is what the path names; of anything else nobody has said what is permitted."""
         path, nowhere = route["path"], str(uuid.uuid4())
+        if path.endswith("{tile}"):
+            return "tile", {"one that no checkpoint covers": {}}
+        if path.endswith("/receipt"):  # nothing was signed: whoever may have one is told so
+            return "receipt of", {unit: {"about": {"id": each}} for unit, each in {**self.submissions, "never seen": nowhere}.items()}
         if path.endswith("/submissions/{id}"):
             return "submission of", {unit: {"about": {"id": each}} for unit, each in {**self.submissions, "never seen": nowhere}.items()}
         if path.endswith("/controls/{id}"):
             return "sent by", {who: {"about": {"id": each}} for who, each in {**self.controls, "never seen": nowhere}.items()}
+        if "{stream}" in path:
+            return "stream", {stream: {"about": {"stream": stream}} for stream in ("24", "control", "ledger", "checkpoints")}
+        if asks_with_a_draft(path):
+            return "", {"": {"body": lambda: {"files": {"none.yaml": ""}}}}
         if "{unit}" in path:
+            if path.endswith("/submissions"):
+                return "unit", {unit: {"about": {"unit": unit}, "query": {"verdict": "rejected"}} for unit in UNITS}
             query = {"indicator": 7} if path.endswith("/levels") else ()
             return "unit", {unit: {"about": {"unit": unit}, "query": query} for unit in UNITS}
         assert "{" not in path, f"nobody has said who may ask for {path}"
@@ -88,9 +102,9 @@ class Matrix:
         rows = []
         for route in self.routes:
             name = self.names[route["method"], route["path"]]
-            body = {"submit": lambda: submission("24"), "send_control": lambda: unreasoned("account_granted")}.get(name)
+            body = {"submit": lambda: submission("24"), "send_control": lambda: unreasoned("account_granted"), "what_if": lambda: {"files": {"none.yaml": ""}}}.get(name)
             about = {"id": self.controls["operator"] if name == "control" else self.submissions["24"]}
-            query = {"indicator": 7} if name == "levels" else ()
+            query = {"levels": {"indicator": 7}, "submissions": {"verdict": "rejected"}}.get(name, ())
             role = "auditor" if name == "control" else route["roles"][-1]  # an operator has sent no control with these tokens
             told = [self.told(name, f"{role} {token}", body, about=about, query=query) for token in TOKENS]
             rows.append([f"`{route['method']} {route['path']}`", *told])

@@ -6,11 +6,13 @@
 #include <random>
 #include <sstream>
 
+#include "answer/under_draft.h"
 #include "asof/country.h"
 #include "asof/cut.h"
 #include "projection/rebuild.h"
 #include "query/query.h"
 #include "sample/play.h"
+#include "support/files.h"
 #include "support/temporary_directory.h"
 
 namespace tamroi::asof {
@@ -126,6 +128,100 @@ TEST_CASE("what is told as of a cut is what a fold told that stood there") {
     INFO(question.route << " of " << question.unit << ", " << question.indicator << ", as of " << question.as_of << ", revision " << question.revision);
     REQUIRE(answered(*answering.query, question) == question.expected);
   }
+}
+
+TEST_CASE("what is told as of a position is what a fold says that begins anew and ends there") {
+  const auto cuts = static_cast<std::size_t>(number_of("TAMROI_INDEPENDENT_CUTS", 10));
+  const auto wish = wish_of(number_of("TAMROI_INDEPENDENT_SCALE", 0.001));
+  INFO("seed " << wish.seed << ", scale " << wish.scale);
+  std::mt19937_64 chance(wish.seed);
+  const auto lines = sample::lines_of(wish);
+  Country country(lines, chance());
+  while (country.step()) {
+  }
+  country.publish();
+  Answering answering(country.journal(), {country.at().micros + 1}, chance() % 2 == 0);
+  for (std::size_t left = cuts; left > 0;) {
+    auto place = country.provinces().begin();
+    std::advance(place, chance() % country.provinces().size());
+    Province anew(place->first, country.journal(), country.plans());
+    const auto next = 1 + chance() % place->second->folding.next();
+    for (const auto& entry : country.journal().read(anew.stream, 0, next, SIZE_MAX)) static_cast<void>(anew.folding.step(entry));
+    if (anew.round() == nullptr) continue;
+    --left;
+    const auto round = answer::published(*anew.round());
+    const auto unit = chance() % round.units.size();
+    const Question question{.route = "results", .unit = round.units[unit].code, .revision = static_cast<std::uint32_t>(chance() % 3),
+                            .as_of = anew.code + ":" + std::to_string(next - 1)};
+    INFO(question.unit << " as of " << question.as_of << ", revision " << question.revision);
+    auto expected = answer::results(round, unit, {.revision = question.revision});
+    auto body = boost::json::parse(answered(*answering.query, question)).as_object();
+    body.erase("as_of");
+    REQUIRE(body == expected);
+  }
+}
+
+// Of a result, what has to be the same whether the criteria were revised or not: all but where it changed last.
+boost::json::object without_last_change(boost::json::object result) {
+  result.erase("last_change");
+  return result;
+}
+
+TEST_CASE("restated under the first revision, everything stands where it would if the criteria had never been revised") {
+  const auto wish = wish_of(number_of("TAMROI_CUTS_SCALE", 0.001));
+  INFO("seed " << wish.seed << ", scale " << wish.scale);
+  const auto lines = sample::lines_of(wish);
+  auto unrevised = lines;
+  const auto revises = [](const sample::Line& line) { return line.control && line.body.find("criteria_revised") != std::string::npos; };
+  REQUIRE(std::erase_if(unrevised, revises) > 0);
+  Country switched(lines, wish.seed);
+  Country never(unrevised, wish.seed);
+  while (switched.step()) {
+  }
+  while (never.step()) {
+  }
+  std::size_t apart = 0;
+  for (const auto& [code, province] : switched.provinces()) {
+    const auto restated = answer::published(*province->round());
+    const auto expected = answer::published(*never.province(code).round());
+    REQUIRE(restated.revision != expected.revision);
+    for (std::size_t unit = 0; unit < restated.units.size(); ++unit) {
+      for (catalogue::Index i = 0; i < restated.plan->indicators.size(); ++i) {
+        INFO(restated.units[unit].code << ", " << restated.plan->indicators[i].number);
+        REQUIRE(without_last_change(answer::result(restated, unit, i, {.revision = expected.revision})) ==
+                without_last_change(answer::result(expected, unit, i, {})));
+        apart += answer::standing_of(restated, unit, i, {}) == answer::standing_of(expected, unit, i, {}) ? 0 : 1;
+      }
+    }
+  }
+  CHECK(apart > 0);  // else the revision makes no difference, and this test neither
+}
+
+TEST_CASE("under a draft that is the published catalogue nothing moves, under another one results do") {
+  auto wish = wish_of(0.01);
+  wish.province = "24";
+  INFO("seed " << wish.seed);
+  const auto lines = sample::lines_of(wish);
+  Country country(lines, wish.seed);
+  while (country.step()) {
+  }
+  auto& province = country.province("24");
+  const auto before = answer::published(*province.round());
+  const auto under = [&](const std::shared_ptr<const catalogue::Plan>& draft) {
+    const auto plans = std::make_shared<answer::DraftedPlans>(country.plans(), country.plan(), draft);
+    answer::UnderDraft fold("24", plans, projection::body_of(country.journal(), province.stream));
+    for (const auto& entry : country.journal().read(province.stream, 0, SIZE_MAX, SIZE_MAX)) fold.step(event::decode_record(entry.bytes).value(), entry.offset);
+    return answer::moves(before, *fold.round("2565-2"), 0);
+  };
+  CHECK(under(catalogue::compile(support::read_bundle_2565_2()).plan).empty());
+  auto files = support::read_bundle_2565_2();
+  std::size_t replaced = 0;
+  auto& text = files.at("indicator-6.yaml");
+  for (std::size_t at = 0; (at = text.find("at_least: 100 %", at)) != std::string::npos; ++at, ++replaced) text.replace(at, 15, "at_least: 1 %");
+  REQUIRE(replaced > 0);
+  const auto easier = catalogue::compile(files);
+  REQUIRE(easier.plan != nullptr);
+  CHECK_FALSE(under(easier.plan).empty());
 }
 
 }  // namespace

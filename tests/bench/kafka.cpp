@@ -2,6 +2,8 @@
 //
 //   tamroi-bench-kafka consume BROKERS TOPIC
 //   tamroi-bench-kafka produce BROKERS TOPIC OTHER    the other has at least as many partitions
+//   tamroi-bench-kafka echo BROKERS TOPIC TIMES       one message after the other, until another client has it
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <iostream>
@@ -97,7 +99,44 @@ void produce(const std::string& brokers, const std::string& topic, const std::ve
   rd_kafka_destroy(client);
 }
 
+// Milliseconds from a message to another client that has it, one after the other, in order.
+std::vector<double> echo(const std::string& brokers, const std::string& topic, std::size_t times) {
+  auto* producer = client_of(brokers, RD_KAFKA_PRODUCER, {{"enable.idempotence", "true"}, {"acks", "all"}, {"linger.ms", "0"}, {"socket.nagle.disable", "true"}});
+  auto* consumer = client_of(brokers, RD_KAFKA_CONSUMER, {{"group.id", "bench"}, {"enable.auto.commit", "false"}, {"fetch.wait.max.ms", "100"}});
+  rd_kafka_poll_set_consumer(consumer);
+  auto* list = rd_kafka_topic_partition_list_new(1);
+  rd_kafka_topic_partition_list_add(list, topic.c_str(), 0)->offset = RD_KAFKA_OFFSET_TAIL(0);
+  rd_kafka_assign(consumer, list);
+  rd_kafka_topic_partition_list_destroy(list);
+  const std::string body(400, 'x');
+  std::vector<double> took;
+  for (std::size_t i = 0; i <= times; ++i) {
+    const Stopwatch watch;
+    // The first may come before the consumer knows where the end is: it is sent again.
+    rd_kafka_message_t* message = nullptr;
+    while (message == nullptr) {
+      rd_kafka_producev(producer, RD_KAFKA_VTYPE_TOPIC, topic.c_str(), RD_KAFKA_VTYPE_PARTITION, 0, RD_KAFKA_VTYPE_VALUE, body.data(), body.size(), RD_KAFKA_VTYPE_END);
+      message = rd_kafka_consumer_poll(consumer, i == 0 ? 1000 : within_ms);
+    }
+    rd_kafka_message_destroy(message);
+    took.push_back(watch.elapsed().wall * 1000);
+    rd_kafka_poll(producer, 0);
+  }
+  rd_kafka_destroy(producer);
+  rd_kafka_destroy(consumer);
+  took.erase(took.begin());
+  std::ranges::sort(took);
+  return took;
+}
+
+void run_echo(const std::vector<std::string>& words) {
+  const auto took = echo(words.at(1), words.at(2), std::stoul(words.at(3)));
+  const auto at = [&](double share) { return took.at(std::min(took.size() - 1, static_cast<std::size_t>(static_cast<double>(took.size()) * share))); };
+  std::cout << boost::json::serialize(boost::json::object{{"p50", at(0.5)}, {"p99", at(0.99)}, {"max", took.back()}}) << "\n";
+}
+
 void run(const std::vector<std::string>& words) {
+  if (words.at(0) == "echo") return run_echo(words);
   std::size_t count = 0;
   std::size_t bytes = 0;
   std::vector<Message> messages;

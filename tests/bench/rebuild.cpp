@@ -177,7 +177,7 @@ json::object run(const std::string& installed, const fs::path& folder, std::size
   const auto generation = folder / "generation";
   readmodel::Build build(generation, folder / "building");
   const Stopwatch watch;
-  const auto totals = projection::rebuild(*journal, build, threads, [](const std::string&) {});
+  const auto totals = projection::rebuild(*journal, build, {.threads = threads}, [](const std::string&) {});
   const auto rebuilt = watch.elapsed().wall;
   auto figures = told(rebuilt, totals.facts, "facts");
   figures["facts"] = totals.facts;

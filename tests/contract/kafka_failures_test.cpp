@@ -15,6 +15,7 @@
 #include "journal/kafka_appender.h"
 #include "journal/kafka_reader.h"
 #include "journal/kafka_tail.h"
+#include "journal/kafka_tally.h"
 
 namespace tamroi::contract {
 namespace {
@@ -74,7 +75,7 @@ struct Parts {
 };
 
 struct Open {
-  explicit Open(const Parts& parts) : tail(parts.options, parts.layout), reader(parts.options), appender(parts.options, parts.layout, tail, reader) {}
+  explicit Open(const Parts& parts) : tail(parts.options, parts.layout), reader(parts.options), appender(parts.options, parts.layout, tail, reader, tally) {}
   Appended append(std::string bytes) {
     std::promise<Appended> promise;
     appender.append({nan, {}, {7'000'000}, std::move(bytes)}, [&](Appended appended) { promise.set_value(appended); });
@@ -94,6 +95,7 @@ struct Open {
     return all;
   }
 
+  journal::KafkaTally tally{nullptr};
   journal::KafkaTail tail;
   journal::KafkaReader reader;
   journal::KafkaAppender appender;

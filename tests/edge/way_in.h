@@ -142,7 +142,8 @@ struct WayIn {
     for (const auto& route : routes::all) {
       auto& endpoint = all.emplace_back(Endpoint{.route = route});
       if (route == routes::submit) endpoint.post = submit;
-      if (route == routes::send_control || route == routes::feed) endpoint.post = [](const auto&, auto, auto) {};
+      const bool taken = route.method == "POST" && route != routes::submit;
+      if (taken || route == routes::feed) endpoint.post = [](const auto&, auto, auto) {};
       if (!endpoint.post) endpoint.read = [](const auto&, const auto&, const auto&) { return http::Response{}; };
     }
     return all;

@@ -95,7 +95,7 @@ std::string generation(journal::Journal& journal, const std::string& directory) 
   readmodel::Generations generations(directory);
   const auto next = generations.next();
   readmodel::Build build(generations.path(next), generations.tables(next));
-  static_cast<void>(rebuild(journal, build, 2, [](const std::string&) {}));
+  static_cast<void>(rebuild(journal, build, {}, [](const std::string&) {}));
   generations.make_current(next);
   return generations.path(next);
 }

@@ -32,12 +32,12 @@ void require_verdict(const event::Outcome& outcome, const std::vector<Expected>&
 
 }  // namespace
 
-History::History(const World& world, std::uint64_t seed, Totals& totals)
+History::History(const World& world, std::uint64_t seed, Totals& totals, const Kept* kept)
     : world_(world),
       totals_(totals),
       chance_(seed),
       plan_(world.plan),
-      province_(world.province, world.plans),
+      province_(world.province, world.plans, kept),
       author_(*plan_, chance_),
       office_(*plan_, world.province, chance_),
       reader_(*plan_, world.province),

@@ -30,7 +30,7 @@ struct Totals {
 // The same seed gives the same history. Everything throws Mismatch where something does not agree.
 class History {
  public:
-  History(const World& world, std::uint64_t seed, Totals& totals);
+  History(const World& world, std::uint64_t seed, Totals& totals, const Kept* kept = nullptr);
   // Publishes the catalogue, opens the round and lets `steps` things happen.
   void run(std::size_t steps);
   // Takes back everything that is live.

@@ -7,16 +7,26 @@
 
 #include <boost/json.hpp>
 
+#include "journal/journal.h"
 #include "reporting/control_fold.h"
 #include "reporting/memory_store.h"
 #include "reporting/province_fold.h"
 
 namespace tamroi::simulation {
 
+// A journal that keeps what a history appends, each record read back from it before it is folded: the two streams are the
+// history's alone.
+struct Kept {
+  journal::Journal& journal;
+  event::Stream province;
+  event::Stream controls;
+};
+
 // One province's stream with its fold, and the control stream that is copied into it.
 class Province {
  public:
-  Province(const std::string& code, std::shared_ptr<reporting::Plans> plans);
+  // Without `kept` records are in memory alone.
+  Province(const std::string& code, std::shared_ptr<reporting::Plans> plans, const Kept* kept = nullptr);
   Province(const Province&) = delete;
   Province& operator=(const Province&) = delete;
 
@@ -37,6 +47,10 @@ class Province {
   [[nodiscard]] reporting::MemoryStore& store() { return store_; }
 
  private:
+  [[nodiscard]] event::Record through_journal(event::Record record, event::Stream stream, event::Offset offset) const;
+  [[nodiscard]] std::string body(const std::vector<event::Record>& records, event::Stream Kept::* stream, event::Offset offset) const;
+
+  const Kept* kept_;
   std::vector<event::Record> records_;
   std::vector<event::Outcome> outcomes_;
   std::vector<event::Record> controls_;

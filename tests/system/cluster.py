@@ -2,57 +2,30 @@
 import http.client
 import os
 import signal
-import subprocess
 import time
-from pathlib import Path
 
 import wire
 from load import Officer
 from senders import Over
-from servers import BETWEEN_LOOKS, ROOT, SERVER, WITHIN, Installation, Server, run
+from servers import BETWEEN_LOOKS, SERVER, WITHIN, Installation, Server, run
 
-SCRIPTS = ROOT / "deploy/kafka"
 UNLIMITED = {"limits": {"rate_of_address": {"per_second": 0}, "rate_of_account": {"per_second": 0}}}
-START_WITHIN = 300  # seconds; the first one may fetch Kafka
-wire.ANSWER_WITHIN = 8  # of a node that may be stopped
-
-
-class Brokers:
-    """Kafka in a folder, by deploy/kafka/start."""
-
-    def __init__(self, folder, count):
-        self.folder = Path(folder)
-        self.count = count
-
-    def start(self):
-        """Those that do not run."""
-        with open(self.folder.with_suffix(".log"), "ab") as log:
-            command = [SCRIPTS / "start", "--brokers", self.count, "--port", 0, "--data", self.folder, "--background"]
-            done = subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False, timeout=START_WITHIN)
-        assert done.returncode == 0, self.folder.with_suffix(".log").read_text(encoding="utf-8")
-
-    def stop(self):
-        for number in range(1, self.count + 1):
-            self.send(signal.SIGCONT, number)
-        subprocess.run([SCRIPTS / "stop", "--data", self.folder], check=True)
-
-    def send(self, what, number):
-        try:
-            os.kill(int((self.folder / f"broker-{number}/pid").read_text(encoding="ascii")), what)
-        except (FileNotFoundError, ProcessLookupError):
-            pass
-
-    @property
-    def address(self):
-        return (self.folder / "address").read_text(encoding="ascii").strip()
+PORT = 8080  # of those that are hosts of their own, and the next ones
+ANSWER_WITHIN = 8  # of a node that may be stopped
 
 
 class Node:
-    """A server on the brokers, always on the same port once it has one."""
+    """A server on the brokers, always on the same port once it has one; with a network, a host of its own."""
 
-    def __init__(self, name, folder, brokers):
-        self.name = name
-        self.installation = Installation(folder / name, journal={"kind": "kafka", "kafka": {"brokers": brokers.address}}, **UNLIMITED)
+    def __init__(self, number, folder, brokers, network=None):
+        self.name = f"node-{number}"
+        self.host = network and network.host()
+        place = {}
+        if self.host:
+            place = {"address": self.host.address, "hosts": [self.host.address], "port": PORT + number}
+            wire.HOSTS[PORT + number] = self.host.address
+        self.installation = Installation(folder / self.name, journal={"kind": "kafka", "kafka": {"brokers": brokers.address}}, **UNLIMITED, **place)
+        self.command = [*(self.host.within if self.host else []), SERVER]
         self.server = None
         self.starts = 0
 
@@ -66,7 +39,7 @@ class Node:
         deadline = time.monotonic() + 60
         while True:
             self.starts += 1
-            self.server = Server(self.installation, log=self.installation.folder / f"log-{self.starts}")
+            self.server = Server(self.installation, command=self.command, log=self.installation.folder / f"log-{self.starts}")
             try:
                 self.server.listening()
                 break

@@ -15,17 +15,19 @@ from replicas import Replicas
 
 ROUNDS = int(os.environ.get("TAMROI_ROUNDS", "8"))
 SERVED_WITHIN = 10  # seconds from a fault's end
-FAULTS = ["broker_killed", "node_killed", "node_stands_still", "broker_stands_still", "all_killed"]
-WEIGHTS = [3, 3, 3, 2, 1]
+# How often of 15.
+WEIGHTS = {"broker_killed": 3, "node_killed": 3, "node_stands_still": 2, "broker_stands_still": 1, "broker_cut_off": 3, "node_cut_off": 2, "all_killed": 1}
 
 
 class Cluster(Replicas):
     BROKERS = 3
+    CUTS = True
 
     def test_nothing_is_lost_and_nothing_counts_twice(self):
         self.begin_everywhere(breath=0.1)
         # Each kind at least once, where there are as many rounds.
-        faults = [*FAULTS, *self.chance.choices(FAULTS, WEIGHTS, k=max(0, ROUNDS - len(FAULTS)))][:ROUNDS]
+        weights = WEIGHTS if self.network else {fault: weight for fault, weight in WEIGHTS.items() if not fault.endswith("_cut_off")}
+        faults = [*weights, *self.chance.choices([*weights], [*weights.values()], k=max(0, ROUNDS - len(weights)))][:ROUNDS]
         self.chance.shuffle(faults)
         measured = []
         for number, fault in enumerate(faults, 1):
@@ -63,6 +65,26 @@ class Cluster(Replicas):
         time.sleep(away)
         self.brokers.send(signal.SIGCONT, broker)
         return time.monotonic(), {"broker": broker, "away": round(away, 1)}
+
+    def broker_cut_off(self):
+        """From the other brokers, and from every node."""
+        broker = self.chance.randint(1, self.BROKERS)
+        away = self.chance.uniform(1, 16)
+        self.brokers.hosts[broker].cut()
+        time.sleep(away)
+        without = self.wait_until_served(time.monotonic())["writes"] if self.chance.random() < 0.5 else None
+        self.brokers.hosts[broker].join()
+        return time.monotonic(), {"broker": broker, "away": round(away, 1), "without_it": without}
+
+    def node_cut_off(self):
+        """From every broker, and from who sends: what is under way there has an unknown outcome."""
+        node = self.any_node()
+        steward = node.readiness().get("steward")
+        away = self.chance.uniform(1, 16)
+        node.host.cut()
+        time.sleep(away)
+        node.host.join()
+        return time.monotonic(), {"node": node.name, "steward": steward, "away": round(away, 1)}
 
     def any_node(self):
         """The steward more often than others."""

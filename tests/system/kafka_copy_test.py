@@ -79,6 +79,37 @@ class Copy(unittest.TestCase):
         self.assertEqual(comparable(journal.dumped(archive.data / "journal")), comparable(self.streams))
         self.check_same(archive)
 
+    def test_every_replica_has_the_same_results_and_digests(self):
+        """However it came to them: folded as it came, in bulk, or from the topics."""
+        self.check_copied(self.embedded, self.target)
+        shutil.copy(self.embedded.data / "clock", self.target.data)
+        replicas = [self.replica("in-bulk", bulk_records=1), self.replica("followed", bulk_records=10**9)]
+        for replica, in_bulk in zip(replicas, (1, 0)):
+            with started(replica) as server:
+                self.assertEqual(snapshot.differences(self.shown, self.everything(server.rested()))[:2], [])
+                self.assertEqual(len(server.said("caught up in bulk")), in_bulk)
+                self.assertEqual(server.stop(), 0)
+            done = run(SERVER, "check", "--config", replica.config)
+            self.assertEqual(done.returncode, 0, done)
+        digests = [self.digests(installation) for installation in (self.embedded, *replicas)]
+        self.assertEqual(len(digests[0]), 77)
+        self.assertEqual(digests[1:], digests[:1] * 2)
+
+    def replica(self, name, **projection):
+        """Another node on the same topics, with a data directory of its own."""
+        replica = self.cluster.installation(self.folder / f"{self.prefix}-{name}", self.prefix, simulated=True, projection=projection)
+        replica.data.mkdir()
+        for file in ("clock", "tokens.json"):
+            shutil.copy(self.embedded.data / file, replica.data)
+        return replica
+
+    def digests(self, installation):
+        """Of each stream its records, facts and the digest of its results at the end; every outcome was compared with the ledger's."""
+        done = run(SERVER, "rebuild", "--config", installation.config)
+        self.assertEqual(done.returncode, 0, done)
+        self.assertIn("none is another", done.stdout.decode())
+        return sorted(line for line in done.stderr.decode().splitlines() if re.match(r"\d\d: \d+ records, \d+ facts, results [0-9a-f]{64}$", line))
+
     def test_what_holds_records_is_no_target(self):
         self.check_copied(self.embedded, self.target)
         for target in (self.target, self.archived()):

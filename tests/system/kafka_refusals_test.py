@@ -116,12 +116,22 @@ class Lost(WithTopics):
         until(lambda: run(SERVER, "topics", "--config", installation.config).returncode == 0, "the topics are made again")
         sentence = "The journal lost records that were durable: stream "
         self.check_not_served(installation, sentence, "ends at offset 0, but ended at ", "Restore a backup")
+        self.check_noticed_without_heads(installation, "ends at offset 0, but was read up to ")
 
     def test_a_log_that_was_replaced(self):
-        other = self.copied(self.written("other", fault_load.Book(2, many=8, entries=20)))
+        # Longer than ours everywhere, so that it is not taken for one that was cut.
+        other = self.copied(self.written("other", fault_load.Book(2, many=16, entries=20)))
         ours = self.embedded.copy(self.folder / self.prefix / "ours")
         installation = self.cluster.installation(other.folder / "ours", self.prefix, **ours.settings)
         self.check_not_served(installation, "The journal lost records that were durable: stream ", "has another record at offset ", "Restore a backup")
+        self.check_noticed_without_heads(installation, "has another record at offset ")
+
+    def check_noticed_without_heads(self, installation, *words):
+        """By what the read model was folded from."""
+        data = Path(installation.settings["data"])
+        (data / "heads.json").unlink()
+        self.check_not_served(installation, "The read model does not follow from this journal: stream ", *words,
+                              f"remove {data / 'readmodel'} and start again")
 
 
 class WhileItServes(WithTopics):

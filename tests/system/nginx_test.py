@@ -121,6 +121,24 @@ class Sample(unittest.TestCase):
         self.assertEqual(int(re.search(r"limit_conn tamroi (\d+);", said)[1]), limits["requests_of_forwarded_address"])
 
 
+class NobodyBehind(unittest.TestCase):
+    def test_it_answers_as_a_server_does_that_takes_nothing(self):
+        with tempfile.TemporaryDirectory() as folder:
+            nginx = Nginx(folder, free_ports(1)[0])
+            try:
+                for more in ([], ["-d", "{}"], []):  # the last one when nobody is asked any more
+                    status, _, headers, body = nginx.curl("/v1/submissions", *more)
+                    self.assertEqual((status, headers["content-type"]), (503, "application/problem+json"))
+                    self.assertGreater(int(headers["retry-after"]), 0)
+                    self.assertTrue(headers["request-id"])
+                    told = json.loads(body)
+                    self.assertEqual((told["status"], [each["code"] for each in told["problems"]]), (503, ["unavailable"]))
+                    self.assertIn("may be stored", told["problems"][0]["why"])
+                self.assertEqual(nginx.curl("/v1/feed")[0], 503)
+            finally:
+                nginx.stop()
+
+
 class InFront(unittest.TestCase):
     @classmethod
     def setUpClass(cls):

@@ -9,9 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import journal
+import network
 import snapshot
+import wire
 from aftermath import UNITS, Aftermath
-from cluster import AnyNode, Brokers, Node, Probe, embedded_copy, steward_of
+from cluster import ANSWER_WITHIN, AnyNode, Node, Probe, embedded_copy, steward_of
+from kafka import Cluster, shared_version
 from servers import SERVER, run, until
 
 PROBED = "1101"  # nobody else submits there
@@ -20,16 +23,20 @@ NODES = 3
 
 class Replicas(Aftermath):
     BROKERS = 1
+    CUTS = False
 
     def setUp(self):
         self.seed = int(os.environ.get("TAMROI_SEED", random.SystemRandom().randrange(2**32)))
         print(f"seed {self.seed}", flush=True)
         self.chance = random.Random(self.seed)
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="tamroi-cluster-")))
-        self.brokers = Brokers(self.folder / "kafka", self.BROKERS)
+        self.network = self.own_network()
+        self.brokers = Cluster(self.folder / "kafka", self.network)
+        if self.network:
+            self.brokers.lay_out(self.BROKERS)
         self.addCleanup(self.brokers.stop)
-        self.brokers.start()
-        self.nodes = [Node(f"node-{n}", self.folder, self.brokers) for n in range(1, NODES + 1)]
+        self.brokers.start("--brokers", self.BROKERS, "--version", shared_version())
+        self.nodes = [Node(n, self.folder, self.brokers, self.network) for n in range(1, NODES + 1)]
         self.installation = self.nodes[0].installation  # whose tokens count
         # Until every broker has heard of the topics that one has made.
         until(lambda: run(SERVER, "topics", "--config", self.installation.config).returncode == 0, "the topics are as they should be")
@@ -40,10 +47,23 @@ class Replicas(Aftermath):
         self.addCleanup(self.address.end)
         self.pauses = []
 
+    def own_network(self):
+        """Where each is a host that can be cut off: only with CUTS, and where it is permitted."""
+        if not self.CUTS:
+            return None
+        found, why = network.made()
+        if found is None:
+            self.tell(no_cuts=f"network namespaces are not permitted here: {why}")
+        else:
+            self.addCleanup(found.end)
+        return found
+
     def begin_everywhere(self, breath):
         tokens = self.open_round(self.nodes[0].server.rested(), PROBED)
         self.wait_until_all_rest()  # before that a node may not know who they are
         self.probe = Probe(tokens[PROBED], self.seed + 20, PROBED)
+        self.addCleanup(setattr, wire, "ANSWER_WITHIN", wire.ANSWER_WITHIN)
+        wire.ANSWER_WITHIN = ANSWER_WITHIN
         self.begin_to_send(tokens, breath)
         self.senders.append(self.probe)
         self.wait_until_served(time.monotonic())

@@ -43,6 +43,21 @@ def sections():
             yield section.splitlines()[0], blocks
 
 
+class Links(unittest.TestCase):
+    def test_each_leads_to_a_page(self):
+        text = RUNBOOK.read_text(encoding="utf-8")
+        pages = {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in re.findall(r"^##+ (.*)$", text, re.MULTILINE)}
+        links = re.findall(r"\]\(#([^)]*)\)", text)
+        self.assertGreater(len(links), 30)
+        self.assertEqual([link for link in links if link not in pages], [])
+
+    def test_each_file_that_it_names_is_there(self):
+        text = RUNBOOK.read_text(encoding="utf-8")
+        for name in ("kafka.properties", "tamroi-kafka.service", "tamroi.service.conf", "nodes.sed", "tamroi.yaml"):
+            self.assertIn(name, text)
+            self.assertTrue((ROOT / "deploy/three-hosts" / name).exists(), name)
+
+
 class Runbook(unittest.TestCase):
     @classmethod
     def setUpClass(cls):

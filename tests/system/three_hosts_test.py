@@ -9,7 +9,8 @@ from pathlib import Path
 import yaml
 
 from nginx_test import AROUND, free_ports
-from servers import ROOT, SERVER, run, until
+from refusals import control
+from servers import ROOT, SERVER, Installation, run, started, until
 
 SAMPLES = ROOT / "deploy/three-hosts"
 JARS = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "tamroi/kafka-4.4.0"  # the fixture has fetched them
@@ -24,6 +25,7 @@ def settings_of(text):
 class Samples(unittest.TestCase):
     def setUp(self):
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="tamroi-three-")))
+        self.brokers = {}
 
     def written(self, name, text):
         path = self.folder / name
@@ -93,6 +95,25 @@ class Samples(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done)
         self.assertIn("Joined a journal that has records", done.stdout.decode())
         self.assertFalse((self.folder / "another/tokens.json").exists())
+        self.check_lost_broker(node)
+
+    def check_lost_broker(self, node):
+        """It is told of, and what is heard and taken goes on with the others."""
+        settings = {**node, "data": str(self.folder / "node"), "address": "127.0.0.1", "port": 0}
+        settings.pop("trusted_proxies")
+        installation = Installation(self.folder / "served", **settings)
+        installation.data = self.folder / "node"
+        with started(installation) as server:
+            figures = until(lambda: (told := server.metrics())["tamroi_kafka_brokers"] == 3 and told, "all brokers are seen")
+            self.assertEqual(figures["tamroi_kafka_partitions_under_replicated"], 0)
+            self.brokers[3].kill()
+            figures = until(lambda: (told := server.metrics())["tamroi_kafka_brokers"] == 2 and told, "the lost one is missed")
+            self.assertGreaterEqual(figures["tamroi_kafka_partitions_under_replicated"], 80)
+            until(lambda: server.metrics()["tamroi_kafka_unheard_seconds"] == 0, "the others are heard")
+            opening = control("round_opened", round="2565-2", revision=1)
+            until(lambda: server.client("ministry_officer").post("/v1/controls", opening, wait=5).status == 200, "it takes controls again")
+            self.assertEqual(server.metrics()["tamroi_kafka_partitions_without_leader"], 0)
+            self.assertEqual(server.readiness()["behind"]["seconds"], 0)
 
     @staticmethod
     def at_home(text, clients, controllers):
@@ -112,6 +133,8 @@ class Samples(unittest.TestCase):
         self.assertEqual(made.returncode, 0, made)
         with open(self.folder / f"log-{number}", "wb") as log:
             child = subprocess.Popen([*JAVA, "kafka.Kafka", str(config)], stdout=log, stderr=log)
+
+        self.brokers[number] = child
 
         def end():
             child.kill()

@@ -5,6 +5,7 @@ import socket
 import time
 
 ANSWER_WITHIN = 60
+HOSTS = {}  # port → where it is, unless on loopback
 KEPT_FOR = 5  # seconds without a request; the server closes after 15
 
 
@@ -35,7 +36,7 @@ class Client:
 
     def __init__(self, port, token=None):
         self.token = token
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_WITHIN)
+        self._connection = http.client.HTTPConnection(HOSTS.get(port, "127.0.0.1"), port, timeout=ANSWER_WITHIN)
         self._used = time.monotonic()
 
     def request(self, method, path, body=None, headers=()):

@@ -5,9 +5,11 @@
 #include <vector>
 
 #include "cli/accounts.h"
+#include "cli/audits.h"
 #include "cli/client.h"
 #include "cli/misused.h"
 #include "cli/reads.h"
+#include "cli/trace.h"
 #include "cli/watch.h"
 
 namespace tamroi::cli {
@@ -43,7 +45,10 @@ struct Options {
   std::string against;
   Subject subject;
   Page page;
+  bool preview = false;
   FactFilter facts;
+  std::vector<std::uint32_t> revisions;
+  TraceWish trace;
   bool live = false;
   bool withdrawn = false;
   std::string id;

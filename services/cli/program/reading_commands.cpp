@@ -101,6 +101,7 @@ void add_levels(CommandLine& line) {
   add_unit(levels, options);
   add_indicator(levels, options);
   add_round(levels, options);
+  add_restating(levels, options);
 }
 
 void add_facts(CommandLine& line) {
@@ -122,6 +123,7 @@ void add_facts(CommandLine& line) {
   auto* live = facts.add_flag("--live", options.live, "only what counts");
   facts.add_flag("--withdrawn", options.withdrawn, "only what was withdrawn")->excludes(live);
   add_round(facts, options);
+  add_restating(facts, options);
   add_page(facts, options, "facts");
 }
 

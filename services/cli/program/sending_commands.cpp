@@ -5,6 +5,7 @@
 #include <iterator>
 #include <thread>
 
+#include "cli/audits.h"
 #include "cli/controls.h"
 #include "cli/outcomes.h"
 #include "cli/program/command_line.h"
@@ -44,9 +45,11 @@ void add_submit(CommandLine& line) {
                           [](const Options& said, const Screen& screen) {
                             Client client(settings_of(said));
                             SubmissionFiles files(said.files);
+                            if (said.preview) return preview(client, files, screen);
                             return cli::submit(client, files, screen, pause);
                           });
   submit.add_option("FILE", options.files, "JSON, or NDJSON with one a line; - is the standard input")->required();
+  submit.add_flag("--preview", options.preview, "send nothing: show what each, alone, would change if it came now");
   add_time(submit, options);
 }
 
