@@ -31,7 +31,7 @@ class Witness:
             connection.close()
 
     def add(self, old, proof, checkpoint):
-        return self.ask("POST", "/add-checkpoint", f"old {old}\n{proof}\n{checkpoint}")
+        return self.ask("POST", "/add-checkpoint", f"old {old}\n{proof}\n{checkpoint}".encode())
 
     def end(self, how=signal.SIGTERM):
         self.process.send_signal(how)
@@ -53,9 +53,9 @@ def shown_at(origin):
 def main(program, write_log):
     with tempfile.TemporaryDirectory(prefix="tamroi-") as root:
         folder = Path(root)
-        for size in (3, 300):
+        for size in (5, 300):
             subprocess.run([write_log, folder / str(size), str(size)], check=True)
-        small, large = ((folder / str(size) / "checkpoint").read_text() for size in (3, 300))
+        small, large = ((folder / str(size) / "checkpoint").read_text() for size in (5, 300))
         made = subprocess.run([program, "key", "--name", "witness.example.go.th/1", "--to", folder / "key"], capture_output=True, text=True, check=True)
         assert made.stdout.startswith("witness.example.go.th/1+") and base64.b64decode(made.stdout.strip().split("+", 2)[2])[0] == 4
         assert (folder / "key").stat().st_mode & 0o777 == 0o600
@@ -78,16 +78,19 @@ def main(program, write_log):
 
         witness = Witness(program, folder)
         assert witness.ask("GET", shown_at(origin))[2] == shown
-        assert witness.add(0, "", large)[:3] == (409, "text/x.tlog.size", "3\n")
-        proof = next((folder / "300" / "proofs").glob("4.consistency")).read_text().split("\n", 1)[1]
-        assert witness.add(3, proof, large)[0] == 422
-        assert witness.add(3, "", large.replace("wp7r", "wp7q"))[0] == 403
-        assert witness.add(3, "", "nothing")[0] == 400
+        assert witness.add(0, "", large)[:3] == (409, "text/x.tlog.size", "5\n")
+        others, proof = ((folder / "300" / "proofs" / f"{size}.consistency").read_text().split("\n", 1)[1] for size in (12, 5))
+        assert witness.add(5, others, large)[0] == 422
+        assert witness.add(5, "", large.replace("wp7r", "wp7q"))[0] == 403
+        assert witness.add(5, "", "nothing")[0] == 400
         assert witness.ask("POST", "/add-checkpoint", "x" * 100_000)[0] == 413
         assert witness.ask("GET", "/add-checkpoint")[0] == 405
         assert witness.ask("GET", "/")[0] == 404
         assert witness.ask("GET", shown_at(origin))[2] == shown
-        assert witness.add(3, "", small)[0] == 200
+        assert witness.add(5, "", small)[0] == 200
+        assert witness.add(5, proof, large)[0] == 200
+        assert witness.ask("GET", shown_at(origin))[2].split("\n\n")[0] == large.split("\n\n")[0]
+        assert witness.add(5, proof, large)[:3] == (409, "text/x.tlog.size", "300\n")
         assert witness.end() == 0
     return 0
 

@@ -39,8 +39,10 @@ class Run:
     def step(self, name):
         print(f"{name} …", file=sys.stderr, flush=True)
         done = {"load": self.load, "server": self.server, "latency": self.latency}.get(name) or (lambda: self.peer(name))
-        self.figures[name] = done()
-        (self.folder / "figures.json").write_text(json.dumps(self.figures, indent=1), encoding="utf-8")
+        try:
+            self.figures[name] = done()
+        finally:
+            (self.folder / "figures.json").write_text(json.dumps(self.figures, indent=1), encoding="utf-8")
 
     def load(self):
         """A sample becomes a topic, and what the server says of it is kept. One that was cut goes on."""
@@ -136,7 +138,7 @@ class Run:
 
     def latency(self):
         """Each alone, caught up, with all of the history; then both say the same of what was produced meanwhile."""
-        figures = {}
+        figures = self.figures["latency"] = {}  # kept also where a later part of it fails
         asked = {"brokers": self.cluster.address, "prefix": PREFIX, "units": application.UNITS, "rate": self.asked.rate, "seconds": self.asked.seconds}
         if self.asked.province:
             asked["province"] = self.asked.province
