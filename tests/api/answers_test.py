@@ -23,7 +23,11 @@ NOW = "2022-09-02T03:00:00Z"  # after the sample
 NATIONAL_ID = "1101700230708"
 CONNECTIONS_OF_ADDRESS_MAX = 64
 # The first is seen by tests/contract/kafka_journal_test.cpp, the second by tests/system/cosigned_test.py.
-ONLY_ELSEWHERE = [("#/components/schemas/Readiness", "trouble"), ("#/components/schemas/Readiness/properties/log", "cosigned")]
+READINESS = "#/components/schemas/Readiness"
+# Seen by tests of their own: of a journal in Kafka, of witnesses, of a long journal, of repeats and of drafts that judge otherwise.
+ONLY_ELSEWHERE = [(READINESS, "trouble"), (f"{READINESS}/properties/log", "cosigned"), (READINESS, "catching_up"),
+                  *[(f"{READINESS}/properties/catching_up", name) for name in ("records", "of_records", "streams", "of_streams")],
+                  ("#/components/schemas/Concluded", "repeat_of"), ("#/components/schemas/Moves/properties/moves/items", "accepted")]
 OF_A_PART = ("any", 503, "application/problem+json", "not_followed")  # tests/system/subset_test.py sees it
 OF_A_UNIT = ("results", "indicator", "history", "levels", "facts")
 
@@ -154,7 +158,8 @@ class Answers(Rejections):
                 self.assertEqual(hashlib.sha256(base64.b64decode(stored["bytes"])).hexdigest(), stored["sha256"])
         self.ask("records", 200, query={"limit": 1000, "outcome": "true"})
         self.ask("records", 404, ("not_found", ""), about={"stream": "99"})
-        self.ask("submissions", 200, query={"verdict": "rejected", "limit": 1})
+        refused = self.ask("submissions", 200, about={"unit": "2401"}, query={"verdict": "rejected", "limit": 1}).json
+        self.assertEqual([one["unit"] for one in refused["submissions"]], ["2401"])
         self.ask("submissions", 404, ("not_found", ""), about={"unit": "9999"}, query={"verdict": "rejected"})
         for query in ((), {"verdict": "accepted"}):
             self.ask("submissions", 400, ("bad_value", "/verdict"), query=query)
