@@ -141,8 +141,12 @@ void Signer::ask_before_signing() {
   asked_ = true;
   const auto newest = projection_.checkpoints()->newest();
   if (witnesses_ == nullptr || newest == nullptr) return;
-  const auto opened = audit::open_checkpoint(newest->note, options_.key->verifier());
-  if (opened && gather(*opened, newest->note) && seen_elsewhere_ <= newest->checkpoint.size) std::filesystem::remove(options_.restored);
+  auto opened = audit::open_checkpoint(newest->note, options_.key->verifier());
+  if (!opened) return;
+  // What they cosigned once says nothing of what they saw since: all of a quorum have to answer now.
+  std::erase_if(opened->note.signatures, [&](const auto& line) { return !options_.key->verifier().is_named_by(line); });
+  const auto answered = ask(*opened, newest->note);
+  if (options_.policy->open(audit::to_string(answered)) && seen_elsewhere_ <= newest->checkpoint.size) std::filesystem::remove(options_.restored);
 }
 
 bool Signer::may_follow_restore() {
@@ -152,7 +156,7 @@ bool Signer::may_follow_restore() {
   return false;
 }
 
-bool Signer::gather(const audit::SignedCheckpoint& checkpoint, const std::string& note) {
+audit::Note Signer::ask(const audit::SignedCheckpoint& checkpoint, const std::string& note) {
   auto asked = witnesses_->ask(checkpoint, note);
   seen_elsewhere_ = std::max(seen_elsewhere_, asked.seen_most);
   if (!asked.contradictions.empty()) {
@@ -165,6 +169,11 @@ bool Signer::gather(const audit::SignedCheckpoint& checkpoint, const std::string
     const auto is_same = [&](const auto& other) { return other.name == line.name && other.key_id == line.key_id; };
     if (std::ranges::none_of(cosigned.signatures, is_same)) cosigned.signatures.push_back(std::move(line));
   }
+  return cosigned;
+}
+
+bool Signer::gather(const audit::SignedCheckpoint& checkpoint, const std::string& note) {
+  const auto cosigned = ask(checkpoint, note);
   const auto text = audit::to_string(cosigned);
   if (cosigned.signatures.size() > checkpoint.note.signatures.size()) publish(text);
   return options_.policy->open(text).has_value();

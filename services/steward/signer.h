@@ -57,7 +57,9 @@ class Signer {
   [[nodiscard]] bool may_sign();
   [[nodiscard]] bool contains(const audit::Checkpoint& before, const std::string& note, const std::string& where);
   void sign(audit::Size size);
-  // Whether they cosigned as they must.
+  // The checkpoint with what witnesses sign now; where one shows another tree, that is kept.
+  [[nodiscard]] audit::Note ask(const audit::SignedCheckpoint& checkpoint, const std::string& note);
+  // The same, published where it is more than before; whether they cosigned as they must.
   bool gather(const audit::SignedCheckpoint& checkpoint, const std::string& note);
   // Lets them tell first what they have seen.
   void ask_before_signing();

@@ -23,7 +23,10 @@ NOW = "2022-09-02T03:00:00Z"  # after the sample
 NATIONAL_ID = "1101700230708"
 CONNECTIONS_OF_ADDRESS_MAX = 64
 # The first is seen by tests/contract/kafka_journal_test.cpp, the second by tests/system/cosigned_test.py.
-ONLY_ELSEWHERE = [("#/components/schemas/Readiness", "trouble"), ("#/components/schemas/Readiness/properties/log", "cosigned")]
+READINESS = "#/components/schemas/Readiness"
+# Seen by tests of their own: of a journal in Kafka, of witnesses, of a long journal.
+ONLY_ELSEWHERE = [(READINESS, "trouble"), (f"{READINESS}/properties/log", "cosigned"), (READINESS, "catching_up"),
+                  *[(f"{READINESS}/properties/catching_up", name) for name in ("records", "of_records", "streams", "of_streams")]]
 OF_A_PART = ("any", 503, "application/problem+json", "not_followed")  # tests/system/subset_test.py sees it
 OF_A_UNIT = ("results", "indicator", "history", "levels", "facts")
 

@@ -49,10 +49,12 @@ def damage(chance, folder, damaged, verifiers):
     path = chance.choice(sorted(path for path in damaged.rglob("*") if path.is_file() and path.stat().st_size > 0))
     data = bytearray(path.read_bytes())
     at = chance.randrange(len(data))
-    # A key's line end says nothing, and Go's base64 passes over what is left of the last digit.
+    # A key's line end says nothing, nor to Go whether the letters of its id are large, and Go's base64 passes over what is left
+    # of the last digit.
     while (path.name.endswith("vkey") and at == len(data) - 1) or data[at + 1:at + 2] == b"=":
         at = chance.randrange(len(data))
-    data[at] ^= 1 << chance.randrange(8)
+    bit = 1 << chance.randrange(8)
+    data[at] ^= 1 if path.name.endswith("vkey") and bit == 0x20 else bit
     path.write_bytes(data)
     for name, verifier in verifiers.items():
         ran = subprocess.run([*verifier, damaged], capture_output=True, text=True, check=False)
