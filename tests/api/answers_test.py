@@ -24,10 +24,9 @@ NATIONAL_ID = "1101700230708"
 CONNECTIONS_OF_ADDRESS_MAX = 64
 # The first is seen by tests/contract/kafka_journal_test.cpp, the second by tests/system/cosigned_test.py.
 READINESS = "#/components/schemas/Readiness"
-# Seen by tests of their own: of a journal in Kafka, of witnesses, of a long journal, of repeats and of drafts that judge otherwise.
+# Seen by tests of their own: of a journal in Kafka, of witnesses, of a long journal.
 ONLY_ELSEWHERE = [(READINESS, "trouble"), (f"{READINESS}/properties/log", "cosigned"), (READINESS, "catching_up"),
-                  *[(f"{READINESS}/properties/catching_up", name) for name in ("records", "of_records", "streams", "of_streams")],
-                  ("#/components/schemas/Concluded", "repeat_of"), ("#/components/schemas/Moves/properties/moves/items", "accepted")]
+                  *[(f"{READINESS}/properties/catching_up", name) for name in ("records", "of_records", "streams", "of_streams")]]
 OF_A_PART = ("any", 503, "application/problem+json", "not_followed")  # tests/system/subset_test.py sees it
 OF_A_UNIT = ("results", "indicator", "history", "levels", "facts")
 
@@ -156,10 +155,18 @@ class Answers(Rejections):
             page = self.ask("records", 200, about={"stream": stream}, query={"limit": 2, "outcome": "true"}).json
             for stored in page["records"]:
                 self.assertEqual(hashlib.sha256(base64.b64decode(stored["bytes"])).hexdigest(), stored["sha256"])
+        twice = submission()
+        for _ in range(2):
+            self.ask("submit", 200, body=twice, wait=30)
         self.ask("records", 200, query={"limit": 1000, "outcome": "true"})
         self.ask("records", 404, ("not_found", ""), about={"stream": "99"})
-        refused = self.ask("submissions", 200, about={"unit": "2401"}, query={"verdict": "rejected", "limit": 1}).json
-        self.assertEqual([one["unit"] for one in refused["submissions"]], ["2401"])
+        bad = [submission("2401", entries=[5]) for _ in range(2)]
+        for body in bad:
+            self.assertEqual(self.asker.ask("submit", body=body, wait=30).status, 422)
+        page = self.ask("submissions", 200, about={"unit": "2401"}, query={"verdict": "rejected", "limit": 1}).json
+        self.assertEqual([each["id"] for each in page["submissions"]], [bad[1]["id"]])
+        page = self.ask("submissions", 200, about={"unit": "2401"}, query={"verdict": "rejected", "limit": 1, "cursor": page["next_cursor"]}).json
+        self.assertEqual([each["id"] for each in page["submissions"]], [bad[0]["id"]])
         self.ask("submissions", 404, ("not_found", ""), about={"unit": "9999"}, query={"verdict": "rejected"})
         for query in ((), {"verdict": "accepted"}):
             self.ask("submissions", 400, ("bad_value", "/verdict"), query=query)
@@ -168,6 +175,9 @@ class Answers(Rejections):
         self.assertEqual(self.ask("what_if", 200, body={"files": files}).json["moves"], [])
         easier = {**files, "indicator-6.yaml": files["indicator-6.yaml"].replace("at_least: 100 %", "at_least: 1 %")}
         self.assertNotEqual(self.ask("what_if", 200, body={"files": easier}, query={"unit": "24"}).json["moves"], [])
+        silent = {name: text.replace("radio", "wireless") for name, text in files.items()}
+        moves = self.ask("what_if", 200, body={"files": silent}, query={"unit": "24"}).json["moves"]
+        self.assertTrue(any(move["accepted"]["after"] < move["accepted"]["before"] for move in moves if "accepted" in move), moves)
         self.ask("what_if", 400, ("bad_value", "/files"))
         self.ask("what_if", 404, ("not_found", ""), about={"round": "2565-1"}, body={"files": files})
         self.assertEqual(self.asker.ask("what_if", body={"files": {"none.yaml": ""}}).status, 422)
