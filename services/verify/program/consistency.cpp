@@ -41,6 +41,7 @@ audit::Proof sent(const Wish& wish, const audit::Checkpoint& older) {
 }  // namespace
 
 bool verify_consistency(const Wish& wish, std::ostream& out) {
+  if (wish.proof.empty() && wish.source.empty()) throw std::invalid_argument("--proof or --log is required: from where the proof comes.");
   const auto policy = policy_of(wish);
   const auto older = policy.open(read_file(wish.place));
   if (!older) return refused(out, {wish.place, older.error()});

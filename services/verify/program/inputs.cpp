@@ -23,6 +23,7 @@ std::string read_file(const std::filesystem::path& path) {
 }
 
 audit::Policy policy_of(const Wish& wish) {
+  if (wish.key.empty() && wish.policy.empty()) throw std::invalid_argument("--key or --policy is required: what is trusted comes from elsewhere.");
   auto text = wish.policy.empty() ? std::string() : read_file(wish.policy);
   if (wish.policy.empty()) {
     const auto key = wish.key.find('+') == std::string::npos ? first_line(read_file(wish.key)) : wish.key;

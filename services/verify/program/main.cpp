@@ -22,13 +22,10 @@ struct Chosen {
 
 CLI::App& add(CLI::App& app, Chosen& chosen, const std::string& name, const std::string& does, bool (*verify)(const Wish&, std::ostream&)) {
   auto& command = *app.add_subcommand(name, does);
+  command.callback([&chosen, verify] { chosen.verify = verify; });
   auto* key = command.add_option("--key", chosen.wish.key, "the log's public key (NAME+ID+KEY), or a file that begins with it");
   auto* policy = command.add_option("--policy", chosen.wish.policy, "a file with the keys of the log and of its witnesses, and how many are needed");
   key->excludes(policy);
-  command.callback([&chosen, verify, key, policy] {
-    chosen.verify = verify;
-    if (key->count() + policy->count() == 0) throw CLI::RequiredError("--key or --policy");
-  });
   return command;
 }
 
@@ -57,9 +54,6 @@ int main(int count, char** arguments) {
   consistency.add_option("NEW", wish.other, "a file")->required();
   auto* proof = consistency.add_option("--proof", wish.proof, "a file: a line \"old SIZE\", then a line a hash");
   consistency.add_option("--log", wish.source, "the log's folder or address, to read its tiles")->excludes(proof);
-  consistency.parse_complete_callback([&] {
-    if (wish.proof.empty() && wish.source.empty()) throw CLI::RequiredError("--proof or --log");
-  });
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError& error) {
