@@ -44,7 +44,7 @@ class Bash(unittest.TestCase):
 
     def test_every_command_is_offered_word_by_word(self):
         self.assertEqual(self.completed(""), {words[0] for words in commands()})
-        self.assertEqual(self.completed("re"), {"results"})
+        self.assertEqual(self.completed("re"), {"results", "rejected"})
         for first in {words[0] for words in commands() if len(words) == 2}:
             self.assertEqual(self.completed(first, ""), {words[1] for words in commands() if words[0] == first})
 
