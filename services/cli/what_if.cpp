@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "cli/audits.h"
@@ -5,6 +7,8 @@
 #include "cli/changes.h"
 #include "cli/reading.h"
 #include "cli/refusals.h"
+#include "cli/misused.h"
+#include "cli/pack_history.h"
 #include "cli/patience.h"
 #include "cli/tree_of_units.h"
 
@@ -15,10 +19,10 @@ namespace json = boost::json;
 
 std::string number_text(const json::object& object, const char* name) { return fmt::to_string(integer_at(object, name).value_or(0)); }
 
-std::string move_text(const TreeOfUnits& tree, const json::object& move, const Look& look) {
+std::string move_text(const std::string& unit, const json::object& move, const Look& look) {
   const auto& before = object_at(move, "before");
   const auto& after = object_at(move, "after");
-  auto out = paragraph(look, 0, fmt::format("{}, indicator {}: level {}, evidenced {}, score {}", tree.named(text_at(move, "unit")), number_text(move, "indicator"),
+  auto out = paragraph(look, 0, fmt::format("{}, indicator {}: level {}, evidenced {}, score {}", unit, number_text(move, "indicator"),
                                             moved(number_text(before, "level"), number_text(after, "level")),
                                             moved(number_text(before, "evidenced_level"), number_text(after, "evidenced_level")),
                                             moved(text_at(before, "score"), text_at(after, "score"))), tone_of(move));
@@ -36,6 +40,10 @@ std::string above_text(const json::object& above, const Look& look) {
     for (const auto& measure : measure_changes(as_object(each))) out += paragraph(look, 6, fmt::format("indicator {}: {}", number_text(as_object(each), "indicator"), measure));
   }
   return out;
+}
+
+std::string total_text(std::int64_t total) {
+  return total == 0 ? "Nothing would move.\n" : fmt::format("{} results would move. Nothing was written.\n", total);
 }
 
 }  // namespace
@@ -59,9 +67,36 @@ Exit what_if(Client& client, const std::string& folder, const Subject& subject, 
     print_body(reply.body, screen);
     return Exit::Done;
   }
-  for (const auto& move : array_at(*answer, "moves")) screen.output << move_text(*tree, as_object(move), screen.look);
+  for (const auto& move : array_at(*answer, "moves")) screen.output << move_text(tree->named(text_at(as_object(move), "unit")), as_object(move), screen.look);
   const auto total = integer_at(*answer, "moves_total").value_or(0);
-  screen.output << (total == 0 ? "Nothing would move.\n" : fmt::format("{} results would move. Nothing was written.\n", total));
+  screen.output << total_text(total);
+  return Exit::Done;
+}
+
+Exit what_if_of_pack(const std::string& pack, const std::string& folder, const Subject& subject, const Screen& screen) {
+  const auto files = read_catalogue(folder);
+  if (!files) throw Misused(files.error());
+  const auto compiled = catalogue::compile(*files);
+  if (compiled.plan == nullptr) {
+    for (const auto& finding : compiled.findings) screen.errors << fmt::format("{}:{}: {}\n", finding.file, finding.line, finding.why);
+    return Exit::Refused;
+  }
+  const PackHistory history(pack);
+  json::array moves;
+  for (const auto& province : history.provinces()) {
+    if (!subject.unit.empty() && !compiled.plan->units.within(province, subject.unit)) continue;
+    if (auto found = history.what_if(province, compiled.plan, subject.revision)) std::ranges::move(*found, std::back_inserter(moves));
+  }
+  const auto total = static_cast<std::int64_t>(moves.size());
+  if (screen.json) {
+    print_body(json::serialize(json::object{{"round", compiled.plan->round}, {"moves", std::move(moves)}, {"moves_total", total}}), screen);
+    return Exit::Done;
+  }
+  for (const auto& move : moves) {
+    const auto* unit = compiled.plan->units.find(text_at(as_object(move), "unit"));
+    screen.output << move_text(fmt::format("{} {}", unit->code, unit->name_th), as_object(move), screen.look);
+  }
+  screen.output << total_text(total);
   return Exit::Done;
 }
 

@@ -1,11 +1,12 @@
 """An auditor who has tamroi-verify alone: an export, a receipt and a log of a real server, as they are and damaged."""
+import json
 import random
 import shutil
 import unittest
 
 from log_test import Log, ORIGIN
-from refusals import submission
-from servers import PROGRAMS, SERVER, run, until
+from refusals import record, submission
+from servers import PROGRAMS, ROOT, SERVER, run, until
 
 VERIFY = PROGRAMS / "tamroi-verify"
 TAMROI = PROGRAMS / "tamroi"
@@ -67,6 +68,29 @@ class Verified(Log):
             self.assertEqual(code, 1, f"{path} byte {at}: {said}")
             self.assertTrue(said.startswith("refused: "), said)
             shutil.rmtree(damaged)
+
+    def test_a_draft_moves_the_same_out_of_a_pack_as_at_the_server(self):
+        found = [{"type": "target_household", "values": {"household": f"h-{n}", "dimensions": ["income"], "source": "missed"}} for n in (1, 2)]
+        verified = {"type": "household_verified", "values": {"household": "h-1", "logbook_reference": "1/2565"}}
+        body = submission(entries=[{**record(), **each} for each in (*found, verified)])
+        taken = self.server.client("province_officer").post("/v1/submissions", body, wait=60)
+        self.assertEqual(taken.status, 200, taken)
+        self.server.rested()
+        self.signed(self.server)
+        pack = self.export("24", "of-a-draft")
+        draft = self.folder / "draft"
+        shutil.copytree(ROOT / "schemas/catalogue/2565-2", draft)
+        shutil.copy(ROOT / "schemas/org/org-units.csv", draft / "units.csv")
+        rules = draft / "indicator-6.yaml"
+        for expected, text in ((False, rules.read_text()), (True, rules.read_text().replace("at_least: 100 %", "at_least: 1 %"))):
+            rules.write_text(text)
+            asked = [TAMROI, "whatif", "--catalogue", draft, "--json", "--unit", "24"]
+            served = run(*asked, "--url", self.url, "--token", self.installation.tokens["auditor"])
+            packed = run(*asked, "--from", pack)
+            self.assertEqual((served.returncode, packed.returncode), (0, 0), (served, packed))
+            told = json.loads(packed.stdout)
+            self.assertEqual(told["moves"], json.loads(served.stdout)["moves"])
+            self.assertEqual(told["moves"] != [], expected, told)
 
     def test_a_receipt_is_verified_and_no_damaged_one(self):
         sent = submission("2402")

@@ -20,14 +20,16 @@ void add_what_if(CommandLine& line) {
   auto& command = line.add(group, "whatif",
                            {.does = "show what would move under a draft of a catalogue",
                             .more = "The real history is scored under it, in the place of the round's latest catalogue; nothing is written.",
-                            .examples = {"tamroi whatif --catalogue draft/ --unit 24", "tamroi whatif --catalogue draft/ --revision 3"}},
+                            .examples = {"tamroi whatif --catalogue draft/ --unit 24", "tamroi whatif --catalogue draft/ --from pack-24/"}},
                            [](const Options& said, const Screen& screen) {
+                             if (!said.against.empty()) return what_if_of_pack(said.against, said.folder, said.subject, screen);
                              auto settings = settings_of(said);
                              settings.answer_within = scored_within;
                              Client client(settings);
                              return what_if(client, said.folder, said.subject, screen);
                            });
   command.add_option("--catalogue", options.folder, "the folder of the draft")->required()->type_name("DIR");
+  command.add_option("--from", options.against, "of the history in an audit pack, without a server")->type_name("PACK");
   command.add_option("--unit", options.subject.unit, "in that province or region alone")->type_name("UNIT");
   command.add_option("--revision", options.subject.revision, "under that revision of it, not the one in force")->check(CLI::Range(1U, number_max))->type_name("NUMBER");
   add_round(command, options);
