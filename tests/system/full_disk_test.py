@@ -76,7 +76,8 @@ class FullDisk(unittest.TestCase):
 
     def without_repeats(self, shown):
         """What does not name the last position, which may be that of a repeat."""
-        return {path: answer for path, answer in shown.items() if re.search("/history|/facts|/submissions", path)}
+        return {path: re.sub(r'"as_of":\{"positions":\{[^}]*\}[^}]*\}', "", str(answer)) for path, answer in shown.items()
+                if re.search("/history|/facts|/submissions", path)}
 
     def test_without_a_reserve(self):
         for seed, left in enumerate([0, 300_000, 1_000_000, 3_000_000]):
