@@ -50,10 +50,13 @@ def before_call(ctx, case, **kwargs):
     if case.method == "POST":
         case.headers["Prefer"] = "wait=20"     # for what becomes of it
         case.headers.pop("Tamroi-Time", None)  # which a real clock is not told
+        positive = case.meta is not None and case.meta.generation.mode.is_positive
+        if not positive and case.query.get("preview") == "true":
+            case.query.pop("preview")  # which tells of a refusal too, and is none
         if isinstance(case.body, dict) and case.body.get("type") == "fold_activated":
             case.body["fold_version"] = 1  # a later one would end this server's time, as it should
         if isinstance(case.body, dict) and isinstance(case.body.get("id"), str):
-            case.body = believable(case.body, positive=case.meta is not None and case.meta.generation.mode.is_positive)
+            case.body = believable(case.body, positive)
     for name in ("after", "position"):
         if isinstance(case.query.get(name), str):
             case.query[name] = reached(case.query[name])
