@@ -146,7 +146,7 @@ class Run:
         for name in ("at_least_once", "exactly_once"):
             peer = self.application(name)
             try:
-                peer.caught_up(commit_ms=100)  # exactly once, a result is seen once it is committed
+                peer.caught_up(commit_ms=100 if peer.exactly_once else 1000)  # exactly once, a result is seen once it is committed
                 figures[name] = json.loads(application.java("Latency", application=peer.name, **asked))
                 peer.stop()
             finally:
