@@ -86,7 +86,7 @@ class Subset(unittest.TestCase):
         self.own.stay_at(0)
         with started(self.own) as server:
             until(lambda: server.readiness()["ready"], "the server is ready")
-            self.assertEqual(len(server.said("caught up in bulk")), 1)
+            until(lambda: len(server.said("caught up in bulk")) == 1, "it says that it built in bulk")
             self.assertEqual(server.client("auditor").get(self.paths("2401")[0]).status, 200)
 
 
