@@ -12,8 +12,14 @@ json::object standing(const event::Standing& standing, std::uint32_t revision) {
 }
 
 // The measures that both have and that differ, and those that only one has.
-json::object moved_measures(const PublishedRound& before, catalogue::Index was, const PublishedRound& after, catalogue::Index is, std::size_t unit) {
-  const auto told = [unit](const PublishedRound& round, catalogue::Index indicator) {
+struct Result {
+  const PublishedRound& round;
+  std::size_t unit;
+  catalogue::Index indicator;
+};
+json::object moved_measures(const Result& before, const Result& after) {
+  const auto told = [](const Result& result) {
+    const auto& [round, unit, indicator] = result;
     std::map<std::string, event::Figure> figures;
     for (std::size_t i = 0; i < round.plan->indicators[indicator].measures.size(); ++i) {
       auto one = figure_of(round, unit, indicator, i);
@@ -21,9 +27,9 @@ json::object moved_measures(const PublishedRound& before, catalogue::Index was, 
     }
     return figures;
   };
-  const auto earlier = told(before, was);
+  const auto earlier = told(before);
   json::object moved;
-  for (const auto& [name, one] : told(after, is)) {
+  for (const auto& [name, one] : told(after)) {
     const auto known = earlier.find(name);
     if (known != earlier.end() && known->second.same_value(one)) continue;
     json::object measure{{"after", figure(one)}};
@@ -52,17 +58,19 @@ json::array moves(const PublishedRound& before, const PublishedRound& after, std
   for (std::size_t unit = 0; unit < after.units.size(); ++unit) {
     for (catalogue::Index is = 0; is < after.plan->indicators.size(); ++is) {
       const auto number = after.plan->indicators[is].number;
-      const auto was = before.plan->indicator_index(number);
+      // A draft may have units and indicators of its own, and so another order of them.
+      const auto place = before.find(after.units[unit].code);
+      const auto was = place ? before.plan->indicator_index(number) : catalogue::none;
       json::object move{{"unit", after.units[unit].code}, {"indicator", number}};
       const auto now = standing_of(after, unit, is, {.revision = in(after)});
-      const auto earlier = was == catalogue::none ? event::Standing{} : standing_of(before, unit, was, {.revision = in(before)});
-      auto measures = was == catalogue::none ? json::object{} : moved_measures(before, was, after, is, unit);
-      const bool judged_otherwise = before.units[unit].version != after.units[unit].version;
+      const auto earlier = was == catalogue::none ? event::Standing{} : standing_of(before, *place, was, {.revision = in(before)});
+      auto measures = was == catalogue::none ? json::object{} : moved_measures({before, *place, was}, {after, unit, is});
+      const bool judged_otherwise = place && before.units[*place].version != after.units[unit].version;
       if (was != catalogue::none && now == earlier && measures.empty() && !judged_otherwise) continue;
       move["before"] = standing(earlier, in(before));
       move["after"] = standing(now, in(after));
       move["measures"] = std::move(measures);
-      if (judged_otherwise) move["accepted"] = json::object{{"before", before.units[unit].version}, {"after", after.units[unit].version}};
+      if (judged_otherwise) move["accepted"] = json::object{{"before", before.units[*place].version}, {"after", after.units[unit].version}};
       all.push_back(std::move(move));
     }
   }

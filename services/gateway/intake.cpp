@@ -132,7 +132,8 @@ void Intake::preview(const event::Actor& actor, http::Request request, http::Res
     http::Response response;
     try {
       response = answer_of(200, projection::preview(projection_, stream, record));
-    } catch (const std::system_error&) {
+    } catch (const std::exception&) {
+      // Also a defect: it was met in a copy that is thrown away, and stops the stream only where it is met in the stream.
       response = http::later(503, Code::Unavailable, "What it would change cannot be computed just now.", 1);
     }
     --previews_;

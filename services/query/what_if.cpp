@@ -83,6 +83,10 @@ void WhatIf::ask(http::Request request, http::Responder respond) {
     } catch (const std::system_error& failure) {
       log_.error("a draft cannot be scored", {{"why", failure.what()}});
       response = http::later(503, Code::Unavailable, "The history cannot be read just now.", 5);
+    } catch (const std::exception& failure) {
+      // A draft is whatever somebody sent; nothing but this answer depends on it.
+      log_.error("a draft cannot be scored", {{"why", failure.what()}});
+      response = bad_files("The history cannot be scored under this draft.");
     }
     busy_ = false;
     (*held)(std::move(response));

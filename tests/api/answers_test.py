@@ -178,6 +178,9 @@ class Answers(Rejections):
         silent = {name: text.replace("radio", "wireless") for name, text in files.items()}
         moves = self.ask("what_if", 200, body={"files": silent}, query={"unit": "24"}).json["moves"]
         self.assertTrue(any(move["accepted"]["after"] < move["accepted"]["before"] for move in moves if "accepted" in move), moves)
+        split = files["units.csv"] + next(line for line in files["units.csv"].splitlines(True) if line.startswith("2402,")).replace("2402,", "2499,", 1)
+        moved = self.ask("what_if", 200, body={"files": {**files, "units.csv": split}}, query={"unit": "24"}).json["moves"]
+        self.assertEqual({move["unit"] for move in moved}, {"24", "2499"})  # weeks and months are counted over districts
         self.ask("what_if", 400, ("bad_value", "/files"))
         self.ask("what_if", 404, ("not_found", ""), about={"round": "2565-1"}, body={"files": files})
         self.assertEqual(self.asker.ask("what_if", body={"files": {"none.yaml": ""}}).status, 422)
