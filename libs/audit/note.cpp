@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "audit/text_lines.h"
 #include "base/base64.h"
 #include "base/bytes.h"
 #include "base/text.h"
@@ -49,12 +50,10 @@ std::expected<Note, std::string> parse_note(std::string_view bytes) {
   Note note{std::string(bytes.substr(0, blank + 1)), {}};
   auto rest = bytes.substr(blank + 2);
   while (!rest.empty()) {
-    const auto end = rest.find('\n');
-    auto signature = parse_signature(rest.substr(0, end));
+    auto signature = parse_signature(take_line(rest));
     if (!signature) return std::unexpected(std::move(signature.error()));
     if (note.signatures.size() == note_signatures_max) return std::unexpected("the note has too many signatures");
     note.signatures.push_back(std::move(*signature));
-    rest.remove_prefix(end + 1);
   }
   if (note.signatures.empty()) return std::unexpected("the note has no signatures");
   return note;

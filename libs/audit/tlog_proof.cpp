@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "audit/text_lines.h"
 #include "base/base64.h"
 
 namespace tamroi::audit {
@@ -24,28 +25,22 @@ std::string to_string(const TlogProof& proof) {
 }
 
 std::expected<TlogProof, std::string> parse_tlog_proof(std::string_view bytes) {
-  const auto head_end = bytes.find("\n\n");
-  if (head_end == bytes.npos) return std::unexpected("the proof has no checkpoint");
+  const auto split = split_head(bytes);
+  if (!split) return std::unexpected("the proof has no checkpoint");
+  auto head = split->head;
   TlogProof proof;
-  proof.checkpoint = bytes.substr(head_end + 2);
-  auto head = bytes.substr(0, head_end + 1);
-  const auto line = [&] {
-    const auto end = head.find('\n');
-    const auto found = head.substr(0, end);
-    head.remove_prefix(end + 1);
-    return found;
-  };
-  if (line() != first_line) return std::unexpected(fmt::format("the proof does not begin with {}", first_line));
+  proof.checkpoint = split->note;
+  if (take_line(head) != first_line) return std::unexpected(fmt::format("the proof does not begin with {}", first_line));
   if (head.starts_with("extra ")) {
-    proof.extra = base::from_base64(line().substr(6));
+    proof.extra = base::from_base64(take_line(head).substr(6));
     if (!proof.extra) return std::unexpected("the proof's extra bytes are not base64");
   }
   if (!head.starts_with("index ")) return std::unexpected("the proof has no index");
-  const auto index = parse_decimal(line().substr(6));
+  const auto index = parse_decimal(take_line(head).substr(6));
   if (!index) return std::unexpected(index.error());
   proof.index = *index;
   while (!head.empty()) {
-    const auto hash = parse_hash(line());
+    const auto hash = parse_hash(take_line(head));
     if (!hash) return std::unexpected(hash.error());
     if (proof.path.size() == path_hashes_max) return std::unexpected("the proof's path is too long");
     proof.path.push_back(*hash);

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "audit/text_lines.h"
+
 namespace tamroi::audit {
 
 std::string to_string(const AddCheckpoint& request) {
@@ -13,25 +15,17 @@ std::string to_string(const AddCheckpoint& request) {
 }
 
 std::expected<AddCheckpoint, std::string> parse_add_checkpoint(std::string_view body) {
-  const auto head_end = body.find("\n\n");
-  if (head_end == body.npos) return std::unexpected("the request has no checkpoint");
+  const auto split = split_head(body);
+  if (!split) return std::unexpected("the request has no checkpoint");
+  auto head = split->head;
   AddCheckpoint request;
-  request.checkpoint = body.substr(head_end + 2);
-  auto head = body.substr(0, head_end + 1);
+  request.checkpoint = split->note;
   if (!head.starts_with("old ")) return std::unexpected("the request does not begin with the old size");
-  bool first = true;
+  const auto size = parse_decimal(take_line(head).substr(4));
+  if (!size) return std::unexpected(size.error());
+  request.old_size = *size;
   while (!head.empty()) {
-    const auto end = head.find('\n');
-    const auto line = head.substr(0, end);
-    head.remove_prefix(end + 1);
-    if (first) {
-      const auto size = parse_decimal(line.substr(4));
-      if (!size) return std::unexpected(size.error());
-      request.old_size = *size;
-      first = false;
-      continue;
-    }
-    const auto hash = parse_hash(line);
+    const auto hash = parse_hash(take_line(head));
     if (!hash) return std::unexpected(hash.error());
     if (request.proof.size() == consistency_hashes_max) return std::unexpected("the proof is too long");
     request.proof.push_back(*hash);
@@ -43,12 +37,10 @@ std::expected<std::vector<Signature>, std::string> parse_cosignatures(std::strin
   std::vector<Signature> signatures;
   if (body.size() > note_bytes_max || !body.ends_with('\n')) return std::unexpected("the answer is too long, or has no line end");
   while (!body.empty()) {
-    const auto end = body.find('\n');
-    auto signature = parse_signature(body.substr(0, end));
+    auto signature = parse_signature(take_line(body));
     if (!signature) return std::unexpected(std::move(signature.error()));
     if (signatures.size() == note_signatures_max) return std::unexpected("the answer has too many signatures");
     signatures.push_back(std::move(*signature));
-    body.remove_prefix(end + 1);
   }
   return signatures;
 }
