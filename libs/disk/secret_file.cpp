@@ -1,33 +1,16 @@
 #include "disk/secret_file.h"
 
-#include <fcntl.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
-#include <system_error>
+
+#include "disk/descriptor.h"
 
 namespace tamroi::disk {
 namespace {
 
 constexpr std::size_t secret_bytes_max = 64 * 1024;
-
-[[noreturn]] void fail(int error, const std::filesystem::path& path) { throw std::system_error(error, std::generic_category(), path.string()); }
-
-class Descriptor {
- public:
-  Descriptor(const std::filesystem::path& path, int flags, mode_t mode) : number_(::open(path.c_str(), flags | O_CLOEXEC, mode)) {
-    if (number_ < 0) fail(errno, path);
-  }
-  ~Descriptor() { ::close(number_); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 }  // namespace
 
@@ -49,16 +32,9 @@ std::string read_secret(const std::filesystem::path& path) {
 void write_new_secret(const std::filesystem::path& path, std::string_view bytes) {
   {
     const Descriptor file(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
-    while (!bytes.empty()) {
-      const auto written = ::write(file.number(), bytes.data(), bytes.size());
-      if (written < 0) fail(errno, path);
-      bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    if (::fsync(file.number()) != 0) fail(errno, path);
+    write_durably(file, bytes, path);
   }
-  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  const Descriptor directory(folder, O_RDONLY | O_DIRECTORY, 0);
-  if (::fsync(directory.number()) != 0) fail(errno, folder);
+  sync_folder_of(path);
 }
 
 std::array<std::uint8_t, 32> random_seed() {

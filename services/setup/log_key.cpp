@@ -1,30 +1,23 @@
 #include "setup/log_key.h"
 
-#include <openssl/rand.h>
-
 #include <stdexcept>
 
 #include <fmt/format.h>
 
 #include "disk/files.h"
+#include "disk/secret_file.h"
 #include "setup/server_directory.h"
 
 namespace tamroi::setup {
 
 namespace fs = std::filesystem;
 
-base::Digest random_bytes() {
-  base::Digest bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) throw std::runtime_error("The system gives no random numbers.");
-  return bytes;
-}
-
 audit::Verifier make_log_key(const fs::path& file, const std::string& origin) {
   // Whoever has lost a key has lost the log's name with it.
   if (fs::exists(file)) throw std::runtime_error(fmt::format("{} is there already.", file.string()));
-  const auto key = audit::Signer::of(origin, audit::KeyType::Ed25519, random_bytes());
+  const auto key = audit::Signer::of(origin, audit::KeyType::Ed25519, disk::random_seed());
   if (!key) throw std::runtime_error(fmt::format("\"{}\" is no name of a log.", origin));
-  disk::write_file(file, key->to_string() + "\n", disk::Readers::Owner);
+  disk::write_new_secret(file, key->to_string() + "\n");
   return key->verifier();
 }
 

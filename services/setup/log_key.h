@@ -10,9 +10,6 @@
 // The key that the log of tlog.md is signed with: a file of its own, for its owner alone.
 namespace tamroi::setup {
 
-// Throws std::runtime_error where the system gives none.
-[[nodiscard]] base::Digest random_bytes();
-
 // Makes a key and the file; gives the public key. Throws where the file is there already, or the name is none.
 [[nodiscard]] audit::Verifier make_log_key(const std::filesystem::path& file, const std::string& origin);
 

@@ -9,6 +9,7 @@
 
 #include "base/sha256.h"
 #include "disk/bundle_folder.h"
+#include "disk/secret_file.h"
 #include "disk/files.h"
 #include "reporting/system_records.h"
 #include "setup/heads.h"
@@ -26,7 +27,7 @@ struct FirstAccount {
 constexpr std::array<FirstAccount, 5> first_accounts{{{"district_officer", "2401"}, {"province_officer", "24"}, {"ministry_officer", "TH"},
                                                       {"auditor", "TH"}, {"operator", "TH"}}};
 
-std::string new_token() { return base::to_hex(random_bytes()); }
+std::string new_token() { return base::to_hex(disk::random_seed()); }
 
 catalogue::Bundle checked_bundle(const std::string& folder, std::string& round, base::Date& first_day) {
   auto bundle = disk::read_bundle(folder);
