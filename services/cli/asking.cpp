@@ -20,12 +20,12 @@ json::object ask(Client& client, const std::string& target) {
   return std::move(*answer);
 }
 
-json::object ask_unit(Client& client, Subject& subject) {
-  auto unit = ask(client, "/v1/units/" + encoded(subject.unit));
-  const auto& rounds = array_at(unit, "rounds");
-  if (subject.round.empty() && !rounds.empty() && rounds.back().is_string()) subject.round = rounds.back().get_string();
+TreeOfUnits ask_tree(Client& client, Subject& subject) {
+  auto tree = TreeOfUnits::ask(client, subject.unit);
+  if (!tree) throw Refused{std::move(tree.error())};
+  if (subject.round.empty()) subject.round = tree->round();
   if (subject.round.empty()) throw Misused("The server has no round yet. Name one with --round, or let an operator publish a catalogue.");
-  return unit;
+  return std::move(*tree);
 }
 
 }  // namespace tamroi::cli

@@ -6,6 +6,7 @@
 
 #include "cli/client.h"
 #include "cli/reads.h"
+#include "cli/tree_of_units.h"
 
 // One answer at a time, for commands that put several together.
 namespace tamroi::cli {
@@ -19,8 +20,8 @@ struct Refused {
 [[nodiscard]] std::string route_of(const std::string& round, const std::string& unit, const std::string& rest, const std::string& query);
 // Throws Refused unless it is an object with the status 200.
 [[nodiscard]] boost::json::object ask(Client& client, const std::string& target);
-// The unit, with the round in `subject`, which becomes the server's newest where none was named. Throws Refused; Misused where
-// the server has no round.
-[[nodiscard]] boost::json::object ask_unit(Client& client, Subject& subject);
+// The tree of units, and in `subject` the server's newest round where none was named. Throws Refused; Misused where the server
+// has no round.
+[[nodiscard]] TreeOfUnits ask_tree(Client& client, Subject& subject);
 
 }  // namespace tamroi::cli

@@ -5,7 +5,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include <fmt/format.h>
 
@@ -15,7 +14,6 @@
 #include "cli/progress.h"
 #include "cli/reading.h"
 #include "cli/refusals.h"
-#include "cli/unit_names.h"
 
 namespace tamroi::cli {
 
@@ -42,16 +40,6 @@ std::map<std::int64_t, const json::object*> by_indicator(const json::object& res
   return found;
 }
 
-// A criterion's place is its level and measure; one revision may ask several things of a measure on one level.
-std::vector<json::object> criteria_of(const json::object& level, bool met) {
-  std::vector<json::object> found;
-  for (const auto& value : array_at(level, "criteria")) {
-    const auto& criterion = as_object(value);
-    if (true_at(criterion, "met") == met) found.push_back(criterion);
-  }
-  return found;
-}
-
 const json::object* level_at(const json::object& result, std::int64_t number) {
   for (const auto& value : array_at(result, "levels")) {
     if (integer_at(as_object(value), "level") == number) return &as_object(value);
@@ -59,16 +47,19 @@ const json::object* level_at(const json::object& result, std::int64_t number) {
   return nullptr;
 }
 
-// What the level needs under one revision and lacks: each of its unmet criteria, and each requirement that is not present.
+// What the level needs under one revision and lacks: each of its unmet criteria.
 json::array lacking_at(const json::object& level, std::int64_t number, std::uint32_t revision) {
   json::array lacking;
-  for (const auto& criterion : criteria_of(level, false)) {
+  for (const auto& value : array_at(level, "criteria")) {
+    const auto& criterion = as_object(value);
+    if (true_at(criterion, "met")) continue;
     lacking.push_back({{"level", number}, {"revision", revision}, {"measure", text_at(criterion, "measure")}, {"needs", text_at(criterion, "needs")},
                        {"actual", text_at(criterion, "actual")}, {"source", text_at(criterion, "source")}});
   }
   return lacking;
 }
 
+// Each requirement that is not present.
 json::array requirements_lacking_at(const json::object& level, std::int64_t number, std::uint32_t revision) {
   json::array lacking;
   for (const auto& value : array_at(level, "evidence")) {
@@ -157,28 +148,13 @@ class Comparison {
   std::size_t units_ = 0;
 };
 
-using Tree = std::map<std::string, json::object>;
-
-// The unit and all below it, each before what is below it.
-void add_below(std::vector<std::string>& units, const Tree& tree, const std::string& code) {
-  units.push_back(code);
-  const auto found = tree.find(code);
-  if (found == tree.end()) return;
-  for (const auto& child : array_at(found->second, "children")) {
-    if (child.is_string()) add_below(units, tree, std::string(child.get_string()));
-  }
-}
-
 // Where a unit's province was cut: what was asked for, or that province's position among those of the first answer.
-std::string cut_of(const Subject& subject, const Tree& tree, const json::object& positions, std::string unit) {
+std::string cut_of(const Subject& subject, const TreeOfUnits& tree, const json::object& positions, std::string unit) {
   if (!subject.as_of.empty()) return subject.as_of;
-  while (true) {
+  for (; !unit.empty(); unit = tree.parent(unit)) {
     if (const auto offset = integer_at(positions, unit)) return fmt::format("{}:{}", unit, *offset);
-    const auto found = tree.find(unit);
-    const auto parent = found == tree.end() ? std::string() : text_at(found->second, "parent");
-    if (parent.empty()) return "";
-    unit = parent;
   }
+  return "";
 }
 
 std::string why_text(const json::object& why) {
@@ -190,7 +166,7 @@ std::string why_text(const json::object& why) {
                      text_at(why, "actual"), text_at(why, "source"));
 }
 
-std::string shown(const json::object& answer, const UnitNames& names, const Look& look) {
+std::string shown(const json::object& answer, const TreeOfUnits& tree, const Look& look) {
   const auto& differences = array_at(answer, "differences");
   std::string out;
   std::string unit;
@@ -198,7 +174,7 @@ std::string shown(const json::object& answer, const UnitNames& names, const Look
     const auto& one = as_object(value);
     if (text_at(one, "unit") != unit) {
       unit = text_at(one, "unit");
-      out += "\n" + paragraph(look, 0, names.named(unit), Tone::Strong);
+      out += "\n" + paragraph(look, 0, tree.named(unit), Tone::Strong);
     }
     out += paragraph(look, 2, fmt::format("indicator {}: {}", integer_at(one, "indicator").value_or(0), standing_changes(one)), tone_of(one));
     for (const auto& why : array_at(one, "criteria")) out += paragraph(look, 6, why_text(as_object(why)), Tone::Faint);
@@ -210,25 +186,17 @@ std::string shown(const json::object& answer, const UnitNames& names, const Look
 
 Exit compare(Client& client, Subject subject, std::uint32_t before, std::uint32_t after, const Screen& screen) {
   try {
-    (void)ask_unit(client, subject);
-    const auto all = ask(client, "/v1/units");
-    Tree tree;
-    for (const auto& value : array_at(all, "units")) tree[text_at(as_object(value), "unit")] = as_object(value);
+    const auto tree = ask_tree(client, subject);
     const auto first = ask(client, route_of(subject.round, subject.unit, "/results", query_of({{"as_of", subject.as_of}})));
     const auto& positions = object_at(object_at(first, "as_of"), "positions");
-    std::vector<std::string> units;
-    add_below(units, tree, subject.unit);
+    const auto units = tree.with_results(subject.unit);
     Comparison comparison(client, subject, {before, after});
     Progress progress(screen.errors, screen.errors_look, units.size());
     std::size_t compared = 0;
     std::size_t done = 0;
     for (const auto& unit : units) {
-      const auto found = tree.find(unit);
-      const auto level = found == tree.end() ? std::string() : text_at(found->second, "level");
-      // Regions and the ministry have no levels of their own.
-      const bool has_levels = level == "district" || level == "province";
       const auto cut = cut_of(subject, tree, positions, unit);
-      if (has_levels && !cut.empty() && comparison.add(unit, cut)) ++compared;
+      if (!cut.empty() && comparison.add(unit, cut)) ++compared;
       progress.show(++done, unit);
     }
     progress.clear();
@@ -238,9 +206,8 @@ Exit compare(Client& client, Subject subject, std::uint32_t before, std::uint32_
       print_body(json::serialize(answer), screen);
       return Exit::Done;
     }
-    const UnitNames names(all);
-    screen.output << paragraph(screen.look, 0, fmt::format("{}, round {}: revision {} → {}", names.named(subject.unit), subject.round, before, after), Tone::Strong)
-                  << paragraph(screen.look, 0, reach_text(first), Tone::Faint) << shown(answer, names, screen.look)
+    screen.output << paragraph(screen.look, 0, fmt::format("{}, round {}: revision {} → {}", tree.named(subject.unit), subject.round, before, after), Tone::Strong)
+                  << paragraph(screen.look, 0, reach_text(first), Tone::Faint) << shown(answer, tree, screen.look)
                   << fmt::format("{}{} of {} districts and provinces differ.\n", comparison.differences().empty() ? "" : "\n", comparison.units(), compared);
     return Exit::Done;
   } catch (const Refused& refused) {

@@ -14,7 +14,6 @@
 #include "cli/reading.h"
 #include "cli/refusals.h"
 #include "cli/trace_tree.h"
-#include "cli/unit_names.h"
 
 namespace tamroi::cli {
 
@@ -22,29 +21,29 @@ namespace json = boost::json;
 
 namespace {
 
-// How far a unit is from its best: by level, then by how many things its measures lack.
+// How far a unit is from its best: by level, then by the least of its shares.
 struct Standing {
   std::int64_t level = 0;
-  double share = 1;  // of the measures that are shares, the least; for the order alone
+  double share = 1;  // for the order alone
   auto operator<=>(const Standing&) const = default;
 };
 
 class Tracing {
  public:
-  Tracing(Client& client, const Subject& subject, const TraceWish& wish, json::object tree)
-      : client_(client), subject_(subject), wish_(wish), tree_(std::move(tree)), names_(tree_) {}
+  Tracing(Client& client, const Subject& subject, const TraceWish& wish, TreeOfUnits tree)
+      : client_(client), subject_(subject), wish_(wish), tree_(std::move(tree)) {}
 
   TraceStep unit(const std::string& code) {
     TraceStep step;
     step.path = route(code, fmt::format("/indicators/{}", subject_.indicator), {});
     step.answer = ask(client_, step.path);
     const auto level = integer_at(step.answer, "level");
-    step.what = names_.named(code) + (level ? fmt::format(": level {}, score {} of {}", *level, text_at(step.answer, "score"), text_at(step.answer, "weight")) : "");
+    step.what = tree_.named(code) + (level ? fmt::format(": level {}, score {} of {}", *level, text_at(step.answer, "score"), text_at(step.answer, "weight")) : "");
     step.tone = Tone::Strong;
     for (const auto& [name, figure] : object_at(step.answer, "measures")) {
       if (is_wanted(name)) step.about.push_back(fmt::format("{} {}", std::string_view(name), figure_text(as_object(figure))));
     }
-    const auto children = children_of(code);
+    const auto children = tree_.children(code);
     if (children.empty()) {
       add_criteria(step);
       add_facts(step, code);
@@ -61,18 +60,6 @@ class Tracing {
     if (!subject_.as_of.empty()) more.emplace_back("as_of", subject_.as_of);
     if (subject_.revision > 0) more.emplace_back("revision", fmt::to_string(subject_.revision));
     return route_of(subject_.round, unit, rest, query_of(more));
-  }
-
-  [[nodiscard]] std::vector<std::string> children_of(const std::string& code) const {
-    std::vector<std::string> children;
-    for (const auto& value : array_at(tree_, "units")) {
-      const auto& unit = as_object(value);
-      if (text_at(unit, "unit") != code) continue;
-      for (const auto& child : array_at(unit, "children")) {
-        if (child.is_string()) children.emplace_back(child.get_string());
-      }
-    }
-    return children;
   }
 
   // Where each child stands is asked first, so that what lacks most is followed.
@@ -246,16 +233,15 @@ class Tracing {
   Client& client_;
   const Subject& subject_;
   const TraceWish& wish_;
-  json::object tree_;
-  UnitNames names_;
+  TreeOfUnits tree_;
 };
 
 }  // namespace
 
 Exit trace(Client& client, Subject subject, const TraceWish& wish, const Screen& screen) {
   try {
-    (void)ask_unit(client, subject);
-    const auto step = Tracing(client, subject, wish, ask(client, "/v1/units")).unit(subject.unit);
+    auto tree = ask_tree(client, subject);
+    const auto step = Tracing(client, subject, wish, std::move(tree)).unit(subject.unit);
     if (screen.json) {
       print_body(json::serialize(trace_json(step)), screen);
     } else {

@@ -29,6 +29,11 @@ std::string TreeOfUnits::level(const std::string& code) const {
   return found == units_.end() ? "" : text_at(found->second, "level");
 }
 
+std::string TreeOfUnits::parent(const std::string& code) const {
+  const auto found = units_.find(code);
+  return found == units_.end() ? "" : text_at(found->second, "parent");
+}
+
 std::string TreeOfUnits::named(const std::string& code) const {
   const auto found = units_.find(code);
   const auto name = found == units_.end() ? "" : text_at(object_at(found->second, "name"), "th");

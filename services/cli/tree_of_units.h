@@ -23,6 +23,7 @@ class TreeOfUnits {
   [[nodiscard]] const std::string& round() const { return round_; }
   [[nodiscard]] std::string level(const std::string& code) const;
   [[nodiscard]] std::string named(const std::string& code) const;  // "2401 เมืองฉะเชิงเทรา"
+  [[nodiscard]] std::string parent(const std::string& code) const;  // "": none
   [[nodiscard]] std::vector<std::string> children(const std::string& code) const;
   // Those districts and provinces below a unit, and itself, that have results of their own; each before what is below it.
   [[nodiscard]] std::vector<std::string> with_results(const std::string& code) const;

@@ -58,8 +58,6 @@ CommandLine::CommandLine() : app_(about, "tamroi") {
   app_.add_option("--token", options_.token, "who asks")->type_name("TOKEN")->envname("TAMROI_TOKEN");
   app_.add_flag("--json", options_.json, "print what the server returns, for programs");
   add_reading_commands(*this);
-  add_comparing_commands(*this);
-  add_audit_commands(*this);
   add_sending_commands(*this);
   add_account_commands(*this);
   add_sample_commands(*this);

@@ -64,10 +64,8 @@ class CommandLine {
 
 void add_reading_commands(CommandLine& line);
 void add_sending_commands(CommandLine& line);
-void add_audit_commands(CommandLine& line);
 void add_account_commands(CommandLine& line);
 void add_sample_commands(CommandLine& line);
-void add_comparing_commands(CommandLine& line);
 void add_auditing_commands(CommandLine& line);
 void add_other_commands(CommandLine& line);
 
